@@ -1,0 +1,3 @@
+"""Social customer service at the shell."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,51 @@
+"""draft: an answer before it is posted, and what became of it; reach: by which road it can go."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from socialcli.model.check import Check
+
+Road = Literal["api", "direct", "hand", "no"]
+State = Literal[
+    "composed",
+    "refused",  # a check or the policy said no
+    "awaiting-approval",
+    "approved",
+    "rejected",
+    "recalled",
+    "scheduled",
+    "intended",  # on its way: the intent is on disk, the outcome is not
+    "sent",
+    "failed",  # the network's no, for good
+    "parked",  # not posted, for a reason that may pass
+    "unknown",  # the network may or may not have it
+    "by-hand",
+]
+
+
+class Draft(Struct, frozen=True, tag_field="type", tag="draft"):
+    id: str
+    ticket: str
+    target: str  # the id of the message it answers
+    text: str
+    account: str
+    agent: str
+    road: Road
+    state: State
+    check: Check
+    cost: str = "0"  # decimal, in the network's currency
+    remote_id: str | None = None
+    url: str | None = None
+    reason: str | None = None
+
+
+class Reach(Struct, frozen=True, tag_field="type", tag="reach"):
+    ticket: str
+    account: str
+    road: Road
+    reason: str
+    cost: str
+    currency: str

@@ -1,0 +1,197 @@
+"""The policy as frozen records. What each key means, and its default, stands in the shipped
+``policies.toml``, which always holds every key; a user's file need hold only what differs.
+
+Durations are ``Seconds``: written as "45s", "15m", "2h", "3d", "1h30m" in TOML.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from socialcli.model.assessment import Register
+
+Level = Literal["error", "warning", "info", "off"]
+Rung = Literal["monitor", "mute", "hide", "block"]
+ApprovalClass = Literal["statement", "money", "admission", "legal", "new-agent"]
+
+
+class Seconds(int):
+    """A duration in whole seconds."""
+
+
+class Brand(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    languages: tuple[str, ...]  # ISO 639-1, the first is the main one
+    region: str  # ISO 3166-1 alpha-2: how phone numbers without a country code are read
+    time_zone: str  # IANA name
+    contacts: tuple[str, ...]  # the brand's own numbers and addresses: never a disclosure
+    livechat: str  # the address of the LiveChat, "" if there is none
+    help: str  # the address of the help pages, "" if there are none
+
+
+class Account(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    network: str  # "file", "x", ...
+    handle: str  # without @
+    role: Literal["service", "brand", "agent"] = "service"
+    base_url: str | None = None  # a proxy or a test server; plain http only to loopback
+    inbox: str = "inbox.jsonl"  # file network; relative to the workspace
+    outbox: str = "outbox.jsonl"
+    limits: str = "x"  # file network: whose text limits it keeps
+
+
+class Agent(Struct, frozen=True, forbid_unknown_fields=True):
+    id: str
+    name: str
+    initials: str
+    role: Literal["draft", "agent", "lead"] = "agent"
+
+
+class Hours(Struct, frozen=True, forbid_unknown_fields=True):
+    coverage: Literal["hours", "24x7"]
+    # "" = closed; else "09:00-18:00", or "22:00-02:00" over midnight, or several with a comma
+    mon: str
+    tue: str
+    wed: str
+    thu: str
+    fri: str
+    sat: str
+    sun: str
+    closed: tuple[str, ...]  # dates, "2026-12-25"
+
+
+class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
+    urgent: Seconds
+    high: Seconds
+    normal: Seconds
+    low: Seconds
+    always: tuple[str, ...]  # priorities whose clock runs outside hours too
+    warn: Seconds  # "about to breach" from here on
+
+
+class Topic(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    words: tuple[str, ...]
+    route: Literal["service", "brand"] = "service"
+
+
+class Triage(Struct, frozen=True, forbid_unknown_fields=True):
+    weights: dict[str, float]  # rule -> points
+    words: dict[str, tuple[str, ...]]  # word list -> words added to the shipped ones
+    not_words: dict[str, tuple[str, ...]]  # word list -> shipped words that do not count
+    urgent: int  # scores from here on
+    high: int
+    normal: int
+    waiting: float  # points an hour of waiting adds to the order of the queue
+    disengage_after: int  # K3
+    references: tuple[str, ...]  # patterns of the brand's order or booking references
+
+
+class Tone(Struct, frozen=True, forbid_unknown_fields=True):
+    register: Register  # when nothing in the text says otherwise
+
+
+class Reply(Struct, frozen=True, forbid_unknown_fields=True):
+    sign_off: str  # "^{initials}", "*{initials}", "- {first_name}"
+    soft_length: int  # in the unit of the network
+    recent: int  # how many of our last texts a new one is compared with
+    may_allow: tuple[str, ...]  # error rules that --allow RULE --reason R may let pass
+
+
+class Links(Struct, frozen=True, forbid_unknown_fields=True):
+    hosts: tuple[str, ...]  # sub-domains count
+    max: int  # K12
+    shorteners: tuple[str, ...]  # shorteners of our own that are allowed
+
+
+class Offline(Struct, frozen=True, forbid_unknown_fields=True):  # K6
+    after_turns: int
+    private_data: bool
+    offer: tuple[Literal["direct", "livechat", "email", "phone"], ...]
+    email: str
+    phone: str
+
+
+class Incident(Struct, frozen=True, forbid_unknown_fields=True):  # K1, K8
+    mode: Literal["tiered", "status_only", "both"]
+    min_authors: int
+    window: Seconds
+    hourly_cap: int
+    next_update: Seconds
+
+
+class Block(Struct, frozen=True, forbid_unknown_fields=True):  # K4
+    ladder: tuple[Rung, ...]
+    expiry: Seconds
+    guidelines: dict[str, str]  # id -> text; hiding needs one
+
+
+class Approval(Struct, frozen=True, forbid_unknown_fields=True):  # K2, K9
+    when: tuple[ApprovalClass, ...]
+    ttl: Seconds
+    fallback: str  # template of the reply when approval comes too late, "" for none
+
+
+class Ack(Struct, frozen=True, forbid_unknown_fields=True):  # K5, K7
+    auto: bool
+    template: str
+
+
+class Personal(Struct, frozen=True, forbid_unknown_fields=True):  # K10, [as]
+    personal: Literal["never", "tier1", "always"]
+
+
+class Retention(Struct, frozen=True, forbid_unknown_fields=True):  # K13
+    archive_after: Seconds
+
+
+class Resolve(Struct, frozen=True, forbid_unknown_fields=True):  # K14
+    thank_in_public: bool
+    ask_how_it_is_after: Seconds
+
+
+class Promise(Struct, frozen=True, forbid_unknown_fields=True):  # K15
+    holding_stops_first_reply: bool
+    after_holding: Seconds
+
+
+class Claim(Struct, frozen=True, forbid_unknown_fields=True):
+    lease: Seconds
+
+
+class Outbox(Struct, frozen=True, forbid_unknown_fields=True):
+    settle_after: Seconds  # an empty look-up proves nothing before
+    per_run: int  # posts one command may send
+
+
+class Policy(Struct, frozen=True, forbid_unknown_fields=True, rename={"as_": "as"}):
+    brand: Brand
+    accounts: tuple[Account, ...]
+    agents: tuple[Agent, ...]
+    hours: Hours
+    deadlines: Deadlines
+    topics: tuple[Topic, ...]
+    triage: Triage
+    tone: Tone
+    reply: Reply
+    links: Links
+    checks: dict[str, Level]  # rule -> level, where it differs from the rule's own
+    offline: Offline
+    incident: Incident
+    block: Block
+    approval: Approval
+    ack: Ack
+    as_: Personal
+    retention: Retention
+    resolve: Resolve
+    promise: Promise
+    claim: Claim
+    outbox: Outbox
+    digest: str = ""  # of shipped policy + the user's file; set by the loader, not a key
+
+    @property
+    def our_handles(self) -> frozenset[str]:
+        """Handles of our own accounts, case-folded, without @."""
+        return frozenset(account.handle.casefold() for account in self.accounts)
