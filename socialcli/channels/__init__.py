@@ -1,0 +1,1 @@
+"""Networks: the contract, an in-memory twin, one file per network, and files from elsewhere (imports)."""

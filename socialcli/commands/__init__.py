@@ -1,0 +1,1 @@
+"""One file a verb: options, then ``run(app, ...) -> Answer``, which neither prints nor exits."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from socialcli.model.assessment import Register
+from socialcli.model.assessment import Priority, Register
 
 Level = Literal["error", "warning", "info", "off"]
 Rung = Literal["monitor", "mute", "hide", "block"]
@@ -67,7 +67,7 @@ class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
     high: Seconds
     normal: Seconds
     low: Seconds
-    always: tuple[str, ...]  # priorities whose clock runs outside hours too
+    always: tuple[Priority, ...]  # priorities whose clock runs outside hours too
     warn: Seconds  # "about to breach" from here on
 
 

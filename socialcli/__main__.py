@@ -1,0 +1,5 @@
+"""``python -m socialcli``."""
+
+from socialcli.cli import main
+
+main()

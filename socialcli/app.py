@@ -1,0 +1,144 @@
+"""App: everything outside a command (clock, console, queue, channels, policy), each built on first use."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from socialcli import clock, workspace
+from socialcli.console import Console
+from socialcli.errors import CredentialsError, NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from socialcli.channels.base import Channel
+    from socialcli.compose.templates import Template
+    from socialcli.outbox.sending import Outbox
+    from socialcli.policy.schema import Account, Agent, Policy
+    from socialcli.queue.store import Queue
+    from socialcli.triage import Assessor
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options before the command."""
+
+    workspace: str | None = None
+    now: datetime | None = None
+    quiet: bool = False
+    verbose: bool = False
+
+
+class App:
+    """One run of the program."""
+
+    def __init__(self, options: Options, *, json: bool) -> None:
+        self.options = options
+        self.console = Console(json=json, quiet=options.quiet, verbose=options.verbose)
+
+    def now(self) -> datetime:
+        """The time of decisions: ``--now``, else the present."""
+        return self.options.now or clock.now()
+
+    @functools.cached_property
+    def workspace(self) -> Path:
+        return workspace.discover(self.options.workspace)
+
+    @property
+    def momentary(self) -> Path:
+        """``.socialcli``: derived or momentary, may be deleted."""
+        return self.workspace / ".socialcli"
+
+    @functools.cached_property
+    def policy(self) -> Policy:
+        """The policy in force. Raises InvalidError with all its mistakes."""
+        return self.read_policy(workspace.read_bytes(self.workspace / workspace.POLICY))
+
+    @staticmethod
+    def read_policy(own: bytes | None) -> Policy:
+        """The shipped policy with ``own`` laid over it."""
+        from socialcli.policy.load import parse
+
+        return parse((workspace.shipped() / workspace.POLICY).read_bytes(), own, rules=_known_rules())
+
+    @functools.cached_property
+    def queue(self) -> Queue:
+        from socialcli.queue.store import Queue
+
+        return Queue(self.workspace, self.now, self.console.note)
+
+    @functools.cached_property
+    def assessor(self) -> Assessor:
+        from socialcli.triage import Assessor
+
+        return Assessor(self.policy)
+
+    @functools.cached_property
+    def outbox(self) -> Outbox:
+        from socialcli.outbox.sending import Outbox
+
+        return Outbox(self.queue, self.policy, self.channel, self.now)
+
+    # who and where
+
+    def agent(self, name: str | None) -> Agent:
+        """``--as``, else ``$SOCIALCLI_AGENT``, else the only agent. Raises NotFoundError, UsageError."""
+        agents = {agent.id: agent for agent in self.policy.agents}
+        name = name or os.environ.get("SOCIALCLI_AGENT")
+        if name is None:
+            if len(agents) == 1:
+                return next(iter(agents.values()))
+            raise UsageError("who acts is not known", hint=f"--as {'|'.join(agents)}, or set SOCIALCLI_AGENT")
+        if name not in agents:
+            raise NotFoundError("agent", name, known=tuple(agents))
+        return agents[name]
+
+    def account(self, name: str | None = None) -> Account:
+        """By name; without one the first service account. Raises NotFoundError."""
+        accounts = {account.name: account for account in self.policy.accounts}
+        if name is None:
+            service = [account for account in self.policy.accounts if account.role == "service"]
+            return (service or list(self.policy.accounts))[0]
+        if name not in accounts:
+            raise NotFoundError("account", name, known=tuple(accounts))
+        return accounts[name]
+
+    @functools.cache  # noqa: B019 - one App a run
+    def channel(self, name: str) -> Channel:
+        """The channel of an account. Raises NotFoundError, CredentialsError."""
+        account = self.account(name)
+        if account.network == "file":
+            from socialcli.channels.file import FileChannel
+
+            return FileChannel(account, self.workspace, self.momentary, self.policy.our_handles)
+        raise CredentialsError(
+            f'account "{name}": this release cannot log in to {account.network}',
+            hint='use network = "file", or fetch --from FILE',
+        )
+
+    # templates
+
+    def template_names(self) -> tuple[str, ...]:
+        return tuple(workspace.template_files(self.workspace))
+
+    def template(self, name: str) -> Template:
+        """By name. Raises NotFoundError, InvalidError."""
+        from socialcli.compose.templates import parse_template
+
+        files = workspace.template_files(self.workspace)
+        if name not in files:
+            raise NotFoundError("template", name, known=tuple(files))
+        path = files[name]
+        content = workspace.read_bytes(path) or b""
+        place = str(path.relative_to(self.workspace)) if path.is_relative_to(self.workspace) else str(path)
+        return parse_template(name, content.decode("utf-8", "replace"), place=place)
+
+
+def _known_rules() -> frozenset[str] | None:
+    """Ids of the rules, so that a misspelt one is a mistake: where a command has loaded the rules anyway."""
+    linter = sys.modules.get("socialcli.compose.linter")
+    return None if linter is None else frozenset(linter.RULES)

@@ -1,0 +1,42 @@
+"""Who must say yes before a draft goes out, and to what exactly.
+
+An approval is bound to a hash of text, account, road and target: one changed byte voids it.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from socialcli.errors import RefusedError
+from socialcli.model.draft import Draft
+from socialcli.policy.schema import Agent, Policy
+
+_CLASS_OF_RULE = {"approval/money": "money", "approval/admission": "admission"}
+
+
+def reason(draft: Draft, agent: Agent, policy: Policy) -> str | None:
+    """Why this draft needs somebody else's yes; None if it does not."""
+    if agent.role == "draft":
+        return f"{agent.name} may draft, not post"
+    for finding in draft.check.findings:
+        kind = _CLASS_OF_RULE.get(finding.rule)
+        if kind in policy.approval.when:
+            return f"{kind}: {finding.message}"
+    return None
+
+
+def digest(draft: Draft) -> str:
+    """What an approver says yes to."""
+    bound = f"{draft.account}\0{draft.road}\0{draft.target}\0{draft.text}"
+    return blake2b(bound.encode(), digest_size=16).hexdigest()
+
+
+def require_another(draft: Draft, approver: Agent) -> None:
+    """Raises RefusedError where the approver wrote the draft or may not approve."""
+    if approver.id == draft.agent:
+        raise RefusedError(
+            f"{approver.name} wrote draft {draft.id} and cannot approve it",
+            hint="ask somebody else: --as AGENT",
+        )
+    if approver.role == "draft":
+        raise RefusedError(f"{approver.name} may draft, not approve", hint="ask somebody else: --as AGENT")

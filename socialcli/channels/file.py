@@ -1,0 +1,184 @@
+"""The network "file": an inbox and an outbox of JSON Lines. The embedded default, for demos, drills and for
+programs that bring and take messages themselves.
+
+The inbox is read from a little before the cursor; a file that was replaced is read from its beginning. The
+outbox is only ever appended to, under a lock, durably; each line carries the id of its draft, so that one
+look finds it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from socialcli import durable
+from socialcli.channels.base import (
+    Again,
+    Batch,
+    Channel,
+    Cursor,
+    Outgoing,
+    OwnPost,
+    Receipt,
+    Rejected,
+    Way,
+    belongs,
+)
+from socialcli.channels.records import RecordReader, is_later
+from socialcli.errors import TemporaryError, UsageError
+from socialcli.model.message import Author, Message
+from socialcli.policy.schema import Account
+
+_ROWS = 2000  # a batch
+_OVERLAP = 65536  # bytes read again before the cursor
+_NEWER = 10
+
+
+class _OutLine(msgspec.Struct):
+    id: str
+    text: str
+    created_at: datetime
+    in_reply_to: str | None = None
+    draft: str | None = None
+    url: str | None = None
+
+
+_out_line = msgspec.json.Decoder(_OutLine).decode
+
+
+class FileChannel(Channel):
+    """``workspace`` is where relative paths begin, ``momentary`` where the lock lives."""
+
+    def __init__(
+        self, account: Account, workspace: Path, momentary: Path, our_handles: frozenset[str]
+    ) -> None:
+        super().__init__(account)
+        self.inbox = workspace / account.inbox
+        self.outbox = workspace / account.outbox
+        self._lock = momentary / f"outbox-{account.name}.lock"
+        self._reader = RecordReader(account, our_handles, source="mention")
+
+    @property
+    def counts_as(self) -> str:
+        return self.account.limits
+
+    def fetch(self, cursor: Cursor | None, now: datetime) -> Iterator[Batch]:
+        seen = self._seen(cursor)
+        lines = durable.lines(self.inbox, self._overlapping(seen))
+        head = self._head()
+        waiting: int | None = None  # the first row of a later time: the cursor stays before it
+        try:
+            while chunk := list(islice(lines, _ROWS)):
+                messages, rejected, later = [], [], 0
+                for offset, line in chunk:
+                    taken = self._row(line, offset)
+                    if isinstance(taken, Rejected):
+                        rejected += [taken] if offset >= seen else []
+                    elif is_later(taken, now):
+                        later += 1
+                        waiting = offset if waiting is None else waiting
+                    else:
+                        messages.append(taken)
+                end = chunk[-1][0] + len(chunk[-1][1]) + 1
+                reached = max(seen, end) if waiting is None else waiting
+                yield Batch(tuple(messages), tuple(rejected), {"offset": reached, "head": head}, later)
+        except OSError as error:
+            raise UsageError(f"{self.inbox}: cannot be read: {error.strerror}") from error
+
+    def _row(self, line: bytes, offset: int) -> Message | Rejected:
+        try:
+            return self._reader.from_json(line.strip() or b"null")
+        except ValueError as error:
+            return Rejected(f"{self.inbox.name}, byte {offset}", str(error))
+
+    def _head(self) -> str:
+        try:
+            with self.inbox.open("rb") as handle:
+                return blake2b(handle.readline(4096), digest_size=8).hexdigest()
+        except OSError:
+            return ""
+
+    def _seen(self, cursor: Cursor | None) -> int:
+        if cursor is None or cursor.get("head") != self._head():
+            return 0
+        offset = int(cursor["offset"])
+        return offset if offset <= self.inbox.stat().st_size else 0
+
+    def _overlapping(self, seen: int) -> int:
+        """The beginning of a line, a little before ``seen``."""
+        start = max(0, seen - _OVERLAP)
+        if start == 0:
+            return 0
+        with self.inbox.open("rb") as handle:
+            handle.seek(start - 1)
+            handle.readline()
+            return handle.tell()
+
+    def reach(self, message: Message) -> Way:
+        if message.network != self.account.network:
+            reason = f'the message is on {message.network}; account "{self.account.name}" has no login there'
+            return Way("hand", reason)
+        if message.visibility == "direct":
+            return Way("direct", f"a direct message, written to {self.account.outbox}")
+        return Way("api", f"a public reply, written to {self.account.outbox}")
+
+    def post(self, outgoing: Outgoing, now: datetime) -> Receipt:
+        remote_id = f"out-{outgoing.key}"
+        record = Message(
+            id=remote_id,
+            network=self.account.network,
+            account=self.account.name,
+            author=Author(None, self.account.handle),
+            text=outgoing.text,
+            created_at=now.replace(microsecond=0),
+            visibility=outgoing.visibility,
+            direction="outbound",
+            source="reply",
+            in_reply_to=outgoing.target.id,
+            conversation_id=outgoing.target.conversation_id,
+        )
+        line = msgspec.json.encode({**msgspec.to_builtins(record), "draft": outgoing.key}) + b"\n"
+        with durable.lock(self._lock, self.outbox.name):
+            durable.append(self.outbox, line, point="outbox")
+        return Receipt(remote_id)
+
+    def own_posts(self, since: datetime) -> Iterable[OwnPost]:
+        posts = [post for post in self._posts() if post.key is not None or post.created_at >= since]
+        return reversed(posts)
+
+    def _posts(self) -> Iterator[OwnPost]:
+        try:
+            for _, line in durable.lines(self.outbox):
+                try:
+                    post = _out_line(line)
+                except (msgspec.DecodeError, ValueError):
+                    continue  # somebody else's line
+                yield OwnPost(post.id, post.text, post.in_reply_to, post.created_at, post.draft, post.url)
+        except OSError as error:
+            raise TemporaryError(f"{self.outbox}: cannot be read: {error.strerror}") from error
+
+    def look_again(
+        self, target: Message, thread: Sequence[Message], cursor: Cursor | None, now: datetime
+    ) -> Again:
+        known = {message.id for message in thread}
+        try:
+            rows = [self._row(line, offset) for offset, line in durable.lines(self.inbox, self._seen(cursor))]
+        except OSError as error:
+            raise TemporaryError(f"{self.inbox}: cannot be read: {error.strerror}") from error
+        newer = [
+            row
+            for row in rows
+            if isinstance(row, Message)
+            and not is_later(row, now)
+            and row.id not in known
+            and belongs(row, thread)
+        ]
+        answers = [
+            post for post in self._posts() if post.in_reply_to == target.id and post.remote_id not in known
+        ]
+        return Again(tuple(newer[:_NEWER]), tuple(answers[:_NEWER]))

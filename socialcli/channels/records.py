@@ -1,0 +1,154 @@
+"""A row from outside -> a message: types checked, times understood, broken Unicode mended."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, tzinfo
+from typing import Any
+
+import msgspec
+
+from socialcli.model.message import Author, Direction, Message, Source, Visibility
+from socialcli.model.times import parse_time
+from socialcli.policy.schema import Account
+from socialcli.text.clean import clean
+
+_LONGEST_ID = 256
+_LONGEST_HANDLE = 256
+
+
+class _InAuthor(msgspec.Struct):
+    handle: str
+    id: str | int | None = None
+    name: str | None = None
+
+
+class _InMessage(msgspec.Struct):
+    id: str | int
+    text: str
+    created_at: str | int | float
+    author: _InAuthor
+    network: str | None = None
+    visibility: Visibility = "public"
+    direction: Direction | None = None
+    source: Source | None = None
+    in_reply_to: str | int | None = None
+    conversation_id: str | int | None = None
+    url: str | None = None
+    lang: str | None = None
+
+
+_decode = msgspec.json.Decoder(_InMessage).decode
+
+
+class RecordReader:
+    """Reads rows for one account. ``our_handles`` are case-folded; ``source`` is what a row without one is.
+
+    ``zone`` is the zone of naive times; without it they are mistakes.
+    """
+
+    def __init__(
+        self, account: Account, our_handles: frozenset[str], *, source: Source, zone: tzinfo | None = None
+    ) -> None:
+        self._account = account
+        self._our_handles = our_handles
+        self._source = source
+        self._zone = zone
+
+    def from_json(self, line: bytes) -> Message:
+        """A message from one line of JSON Lines. Raises ValueError with the reason."""
+        try:
+            row = _decode(line)
+        except (msgspec.DecodeError, ValueError) as error:
+            row = _from_broken_json(line, error)
+        return self._message(row)
+
+    def from_fields(self, fields: dict[str, Any]) -> Message:
+        """A message from named values (``author`` is a table). Raises ValueError with the reason."""
+        try:
+            return self._message(msgspec.convert(_without_surrogates(fields), _InMessage))
+        except msgspec.ValidationError as error:
+            raise ValueError(_in_words(error)) from error
+
+    def _message(self, row: _InMessage) -> Message:
+        message_id = _identifier("id", str(row.id))
+        handle = _identifier("author.handle", row.author.handle.removeprefix("@"), _LONGEST_HANDLE)
+        direction = row.direction
+        if direction is None or handle.casefold() in self._our_handles:
+            direction = "outbound" if handle.casefold() in self._our_handles else "inbound"
+        return Message(
+            id=message_id,
+            network=row.network or self._account.network,
+            account=self._account.name,
+            author=Author(_optional(row.author.id), handle, row.author.name),
+            text=clean(row.text),
+            created_at=parse_time(row.created_at, zone=self._zone),
+            visibility=row.visibility,
+            direction=direction,
+            source=row.source or self._source,
+            in_reply_to=_optional(row.in_reply_to),
+            conversation_id=_optional(row.conversation_id),
+            url=row.url,
+            lang=row.lang,
+        )
+
+
+def _optional(value: str | int | None) -> str | None:
+    return None if value is None or value == "" else str(value)
+
+
+def _identifier(field: str, value: str, longest: int = _LONGEST_ID) -> str:
+    value = value.strip()
+    if not value:
+        raise ValueError(f"{field} is empty")
+    if len(value) > longest:
+        raise ValueError(f"{field} is longer than {longest} characters")
+    if not value.isprintable():
+        raise ValueError(f"{field} holds control characters")
+    return value
+
+
+def _from_broken_json(line: bytes, error: Exception) -> _InMessage:
+    """Second chance: lone surrogates and non-finite numbers, which only a lenient reader takes."""
+    if isinstance(error, msgspec.ValidationError):
+        raise ValueError(_in_words(error)) from error  # noqa: TRY004 - a ValueError like all the others
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as broken:
+        raise ValueError(f"not UTF-8 (byte {broken.start + 1} of the line)") from error
+    try:
+        row = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError) as broken:
+        raise ValueError(f"not JSON: {broken}") from error
+    try:
+        return msgspec.convert(_without_surrogates(row), _InMessage)
+    except msgspec.ValidationError as broken:
+        raise ValueError(_in_words(broken)) from error
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean(str(key)): _without_surrogates(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_surrogates(one) for one in value]
+    return value
+
+
+def _in_words(error: msgspec.ValidationError) -> str:
+    """Msgspec's "Object missing required field `handle` - at `$.author`" in the words of a row."""
+    what, _, where = str(error).partition(" - at ")
+    inside = where.strip("`").removeprefix("$").removeprefix(".")
+    if "missing required field" in what:
+        field = what.rsplit("`", 2)[1]
+        return f"{inside + '.' if inside else ''}{field} is missing"
+    expected, got = what.removeprefix("Expected ").split(", got ") if ", got " in what else (what, "")
+    if got:
+        return f"{inside or 'the row'} is {got.strip('`')}, not {expected.replace('`', '')}"
+    return f"{inside}: {what}" if inside else what
+
+
+def is_later(message: Message, now: datetime) -> bool:
+    """A row of a time that has not come yet is not taken."""
+    return message.created_at > now

@@ -1,0 +1,48 @@
+"""Who has taken a ticket. A claim is a lease: it ends by itself (``claim.lease`` in the policy)."""
+
+from __future__ import annotations
+
+from socialcli.app import App
+from socialcli.errors import ConflictError
+from socialcli.queue.rows import TicketRow
+from socialcli.queue.store import Writing
+
+
+def holder(app: App, row: TicketRow) -> str | None:
+    """The agent whose claim is running."""
+    running = row.lease is not None and row.lease >= int(app.now().timestamp())
+    return row.assignee if running else None
+
+
+def require_free(app: App, row: TicketRow, agent: str) -> None:
+    """Raises ConflictError while somebody else's claim is running."""
+    who = holder(app, row)
+    if who is not None and who != agent:
+        raise ConflictError(
+            f"ticket {row.id} is claimed by {who}",
+            hint="take another one: socialcli next, or wait for the lease to end",
+        )
+
+
+def claim(app: App, name: str, agent: str) -> TicketRow:
+    """Claim a ticket; two at the same moment have one winner. Raises ConflictError."""
+    with app.queue.writing() as writing:
+        row = app.queue.ticket(name)
+        require_free(app, row, agent)
+        _add(app, writing, row, agent)
+    return app.queue.ticket(name)
+
+
+def claim_next(app: App, agent: str) -> TicketRow | None:
+    """Claim the most pressing ticket that is free."""
+    with app.queue.writing() as writing:
+        row = app.queue.next_row(agent)
+        if row is None:
+            return None
+        _add(app, writing, row, agent)
+    return app.queue.ticket(row.id)
+
+
+def _add(app: App, writing: Writing, row: TicketRow, agent: str) -> None:
+    until = int(app.now().timestamp()) + app.policy.claim.lease
+    writing.add("claimed", row.id, agent, {"agent": agent, "until": until})

@@ -1,0 +1,178 @@
+"""The root command: a static table of names, loaded when used, and the one place that catches."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from socialcli import __version__
+
+# name -> its line in --help. The six of the card first; a test compares this with the modules.
+GROUPS: dict[str, dict[str, str]] = {
+    "From mention to answer": {
+        "fetch": "Bring new messages into the queue.",
+        "triage": "Weigh what is new: respond or not, how urgent, why.",
+        "reply": "Compose, check and post an answer, once.",
+    },
+    "See": {
+        "list": "Tickets, the most pressing first.",
+        "next": "The ticket to answer next.",
+        "show": "One ticket with its messages.",
+        "why": "Why a ticket stands where it stands.",
+        "can": "By which road a ticket can be answered.",
+        "log": "What happened, and who did it.",
+    },
+    "Work together": {
+        "claim": "Take a ticket, so that nobody else answers it.",
+        "release": "Give a ticket back.",
+        "note": "Leave a private note on a ticket.",
+        "approve": "Say yes to a draft, and post it.",
+        "reject": "Say no to a draft, with a reason.",
+        "outbox": "Drafts that wait, failed, or are unknown.",
+        "done": "An answer was given by hand.",
+    },
+    "Set up and check": {
+        "init": "Make a workspace.",
+        "demo": "The whole road on sample messages, offline.",
+        "lint": "Check texts and templates before they are posted.",
+        "doctor": "What works, what is missing, what to do next.",
+    },
+}
+COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
+
+
+class Lazy(click.Group):
+    """A group that imports a command when it is used; --help imports none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - Click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"socialcli.commands.{cmd_name.replace('-', '_')}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(name, COMMANDS, 1)
+            ctx.fail(f'no command "{name}"' + (f"; did you mean {close[0]}?" if close else ""))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl(list(commands.items()))
+
+
+def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    from socialcli.model.times import parse_time
+
+    try:
+        return parse_time(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.group(
+    cls=Lazy,
+    invoke_without_command=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "-w", "--workspace", metavar="DIR", help="The workspace [default: the nearest with policies.toml]."
+)
+@click.option(
+    "--now",
+    metavar="TIME",
+    envvar="SOCIALCLI_NOW",
+    callback=_time,
+    help="Decide as if it were this time (replays, drills).",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Errors only on stderr.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
+@click.version_option(__version__, message="socialcli %(version)s")
+@click.pass_context
+def root(ctx: click.Context, workspace: str | None, now: datetime | None, quiet: bool, verbose: bool) -> None:
+    """Social customer service at the shell.
+
+    Every mention that deserves an answer gets one: once, fast, checked, by a named human.
+    Start with: socialcli demo
+    """
+    from socialcli.app import Options
+
+    ctx.obj = Options(workspace, now, quiet, verbose)
+
+
+def main() -> None:
+    """The console script. Exits with a code of ``errors.Exit``."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; the place where every error ends."""
+    try:
+        code = root.main(arguments, prog_name="socialcli", standalone_mode=False)
+        return int(code or 0)
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write("\n")
+        return 130
+    except BrokenPipeError:
+        # Nobody reads any more. Python would complain once more at exit: give it somewhere to write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except click.ClickException as error:
+        return _usage(error, arguments)
+    except Exception as error:  # noqa: BLE001 - the one place that catches
+        return _failed(error, arguments)
+
+
+def _usage(error: click.ClickException, arguments: list[str]) -> int:
+    from socialcli.errors import UsageError
+
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "socialcli"
+    return _say(UsageError(error.format_message().replace("\n", " "), hint=f"{path} --help"), arguments)
+
+
+def _failed(error: Exception, arguments: list[str]) -> int:
+    from socialcli.errors import SocialError
+
+    if isinstance(error, SocialError):
+        return _say(error, arguments)
+    trace = _write_trace()
+    failure = SocialError(
+        f"unexpected: {type(error).__name__}: {str(error)[:200]}", hint=f"the trace is in {trace}"
+    )
+    return _say(failure, arguments)
+
+
+def _say(error: Any, arguments: list[str]) -> int:
+    from socialcli.console import Console
+
+    return int(Console(json="--json" in arguments, quiet=False, verbose=False).error(error))
+
+
+def _write_trace() -> Path:
+    """Where and in what order things went wrong; no values, so no secrets and nobody's words."""
+    import tempfile
+    import traceback
+
+    handle, name = tempfile.mkstemp(prefix="socialcli-trace-", suffix=".txt")
+    with os.fdopen(handle, "w") as file:
+        kind, _, trace = sys.exc_info()
+        file.write("".join(traceback.format_tb(trace)) + f"{kind.__name__ if kind else ''}\n")
+    return Path(name)

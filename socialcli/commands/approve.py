@@ -1,0 +1,75 @@
+"""``approve``: somebody else's yes; the approved text is the posted text."""
+
+from __future__ import annotations
+
+import click
+import msgspec
+
+from socialcli import approval, render
+from socialcli.app import App
+from socialcli.console import Answer
+from socialcli.drafting import check_text, situation
+from socialcli.errors import ConflictError, RefusedError
+from socialcli.model.draft import Draft
+from socialcli.options import as_option, dry_run_option, verb
+from socialcli.policy.schema import Agent
+from socialcli.queue.store import StoredDraft
+from socialcli.text.clean import clean
+
+
+@verb("Say yes to a draft, and post it.")
+@click.argument("draft")
+@as_option
+@click.option("--edit", metavar="T", help="Approve this text instead; both names are kept.")
+@click.option("--no-post", is_flag=True, help="Only approve; outbox --settle posts it.")
+@dry_run_option
+def command(
+    app: App, draft: str, agent: str | None, edit: str | None, no_post: bool, dry_run: bool
+) -> Answer:
+    """Say yes to a draft that waits for approval, and post it at once. Nobody approves a draft of their own."""
+    return run(app, draft, agent, edit, no_post=no_post, dry_run=dry_run)
+
+
+def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bool, dry_run: bool) -> Answer:
+    """Raises NotFoundError, RefusedError (one's own draft, a failed check), ConflictError (not waiting)."""
+    who = app.agent(agent)
+    stored = app.queue.draft(name)
+    if stored.draft.state == "sent" and edit is None:
+        return Answer([stored.draft], render.drafts)
+    if stored.draft.state not in ("awaiting-approval", "approved"):
+        raise ConflictError(f"draft {stored.draft.id} does not wait for approval: it is {stored.draft.state}")
+    approval.require_another(stored.draft, who)
+    draft = _settled(app, stored, edit, who)
+    if dry_run:
+        return Answer([draft], render.drafts)
+    with app.queue.writing() as writing:
+        state = app.queue.draft(stored.row.id).draft.state
+        if state not in ("awaiting-approval", "approved"):
+            raise ConflictError(f"draft {stored.draft.id} does not wait for approval any more: it is {state}")
+        data = {
+            "draft": draft.id,
+            "whole": msgspec.structs.replace(draft, state="composed"),
+            "content": stored.row.content,
+            "attempt": stored.row.attempt,
+            "hash": approval.digest(draft),
+        }
+        writing.add("approved", draft.ticket, who.id, data, key=draft.id)
+    if no_post or draft.road == "hand":
+        return Answer([app.queue.draft(draft.id).draft], render.drafts)
+    outcome = app.outbox.resume(draft.id, who.id)
+    return Answer([outcome.draft], render.drafts, lambda: outcome.error)
+
+
+def _settled(app: App, stored: StoredDraft, edit: str | None, who: Agent) -> Draft:
+    """The draft with the text to be approved, checked by today's policy."""
+    draft = stored.draft
+    row = app.queue.ticket(draft.ticket)
+    account = app.account(draft.account)
+    place = situation(app.queue, app.policy, app.assessor, row, account, app.channel(draft.account))
+    text = draft.text if edit is None else clean(edit)
+    author = next((one for one in app.policy.agents if one.id == draft.agent), who)
+    check = check_text(text, place, author, app.policy)
+    if edit is not None and not check.ok:
+        rules = ", ".join(finding.rule for finding in check.findings if finding.level == "error")
+        raise RefusedError(f"the check says no: {rules}", hint=f"socialcli lint --ticket {row.id} shows why")
+    return msgspec.structs.replace(draft, text=text, check=check if edit is not None else draft.check)

@@ -1,0 +1,117 @@
+"""``doctor``: what works, what is missing, and the next step for each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from socialcli import render
+from socialcli.app import App
+from socialcli.console import Answer
+from socialcli.errors import InvalidError, SocialError
+from socialcli.model.answers import Health
+from socialcli.options import verb
+from socialcli.workspace import POLICY, shipped
+
+
+@verb("What works, what is missing, what to do next.")
+def command(app: App) -> Answer:
+    """Look at the workspace: policy, templates, accounts, queue. Exit code 7 if something is broken."""
+    return run(app)
+
+
+def run(app: App) -> Answer:
+    """Nothing is changed, but for the index, which is derived."""
+    broken: list[str] = []
+
+    def records() -> Iterator[Health]:
+        for one in _all(app):
+            if one.state == "broken":
+                broken.append(one.what)
+            yield one
+
+    def against() -> SocialError | None:
+        return InvalidError(f"broken: {', '.join(broken)}") if broken else None
+
+    return Answer(records(), render.health, against)
+
+
+def _all(app: App) -> Iterator[Health]:
+    import socialcli.compose.linter  # noqa: F401 - so that rule ids in the policy are checked too
+
+    yield _workspace(app)
+    try:
+        policy = app.policy
+    except InvalidError as error:
+        yield Health("policy", "broken", error.message, "mend the lines above and run doctor again")
+        return
+    yield _policy(app)
+    yield from _templates(app)
+    for account in policy.accounts:
+        yield _account(app, account.name)
+    yield from _queue(app)
+
+
+def _workspace(app: App) -> Health:
+    folder = app.workspace
+    if not folder.is_dir():
+        return Health("workspace", "missing", str(folder), f"socialcli init {folder}")
+    if not os.access(folder, os.W_OK):
+        return Health(
+            "workspace", "missing", f"{folder} cannot be written", "check who owns it, or use -w DIR"
+        )
+    return Health("workspace", "ok", str(folder))
+
+
+def _policy(app: App) -> Health:
+    path = app.workspace / POLICY
+    if not path.is_file():
+        return Health("policy", "missing", "the shipped one is in force", f"socialcli init {app.workspace}")
+    if app.policy.brand == app.read_policy(None).brand:
+        brand = app.policy.brand.name
+        return Health(
+            "policy", "missing", f"the brand is still the example, {brand}", f"edit [brand] in {path}"
+        )
+    return Health("policy", "ok", f"{path} ({app.policy.brand.name})")
+
+
+def _templates(app: App) -> Iterator[Health]:
+    names = app.template_names()
+    mistakes = []
+    for name in names:
+        try:
+            app.template(name)
+        except SocialError as error:
+            mistakes.append(error.message)
+    if mistakes:
+        yield Health("templates", "broken", "\n".join(mistakes), "socialcli lint --templates")
+    else:
+        own = (app.workspace / "templates").is_dir() and app.workspace != shipped()
+        yield Health("templates", "ok", f"{len(names)}, {'own and shipped' if own else 'shipped'}")
+
+
+def _account(app: App, name: str) -> Health:
+    account = app.account(name)
+    what = f"account {name} (@{account.handle} on {account.network})"
+    try:
+        app.channel(name)
+    except SocialError as error:
+        return Health(what, "missing", error.message, error.hint)
+    inbox = app.workspace / account.inbox
+    if inbox.is_file():
+        return Health(what, "ok", f"reads {inbox}")
+    return Health(what, "missing", f"no {inbox}", "put JSON Lines there, or: socialcli fetch --from FILE")
+
+
+def _queue(app: App) -> Iterator[Health]:
+    tickets, messages = app.queue.totals()
+    if app.queue.journal.size() == 0:
+        yield Health("queue", "missing", "nothing in it yet", "socialcli fetch")
+        return
+    yield Health("queue", "ok", f"{tickets:,} tickets, {messages:,} messages")
+    for number, reason in app.queue.bad_lines():
+        where = f"{app.queue.journal.path}:{number}"
+        yield Health("queue", "broken", f"{where}: {reason}", "the line was passed over; the rest works")
+    if app.queue.index.in_memory:
+        detail = f"{app.momentary} cannot be written: every command reads the journal anew"
+        yield Health("index", "missing", detail, "make the folder writable")

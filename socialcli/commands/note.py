@@ -1,0 +1,41 @@
+"""``note``: a private note on a ticket."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from socialcli import render
+from socialcli.app import App
+from socialcli.console import Answer
+from socialcli.errors import UsageError
+from socialcli.model.ticket import Event
+from socialcli.options import as_option, dry_run_option, ticket_argument, verb
+from socialcli.text.clean import clean
+
+
+@verb("Leave a private note on a ticket.")
+@ticket_argument
+@click.argument("text")
+@as_option
+@dry_run_option
+def command(app: App, ticket: str, text: str, agent: str | None, dry_run: bool) -> Answer:
+    """Leave a private note on a ticket; "-" reads it from standard input. It is never posted."""
+    return run(app, ticket, text, agent, dry_run=dry_run)
+
+
+def run(app: App, ticket: str, text: str, agent: str | None, *, dry_run: bool) -> Answer:
+    """Raises UsageError for an empty note."""
+    if text == "-":
+        text = sys.stdin.read()
+    text = clean(text.strip())
+    if not text:
+        raise UsageError("the note is empty")
+    who = app.agent(agent).id
+    row = app.queue.ticket(ticket)
+    if dry_run:
+        return Answer([Event("", "", "note", row.id, who, {"text": text})], render.events)
+    with app.queue.writing() as writing:
+        writing.add("note", row.id, who, {"text": text})
+    return Answer([list(app.queue.history(row))[-1]], render.events)

@@ -1,0 +1,215 @@
+"""``triage``: what a message is, how urgent, and why."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import get_args
+
+import click
+import msgspec
+
+from socialcli import render
+from socialcli.app import App
+from socialcli.console import Answer
+from socialcli.errors import InvalidError, RefusedError, SocialError, UsageError
+from socialcli.model.answers import ErrorRecord
+from socialcli.model.assessment import PRIORITIES, Assessment, Kind, Priority, Register, Respond
+from socialcli.model.message import Message
+from socialcli.options import as_option, dry_run_option, verb
+from socialcli.queue.rows import TicketRow
+
+_CHUNK = 500  # tickets assessed between two writes
+_FIELDS = {
+    "respond": get_args(Respond),
+    "priority": PRIORITIES,
+    "kind": get_args(Kind),
+    "register": get_args(Register),
+    "topic": (),
+    "language": (),
+}
+
+
+@verb("Weigh what is new: respond or not, how urgent, why.")
+@click.argument("tickets", metavar="[TICKET...|-]", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Also what an older policy assessed.")
+@click.option(
+    "--set", "settings", metavar="FIELD=VALUE", multiple=True, help="Overrule triage by hand, for good."
+)
+@click.option("--reason", metavar="R", help="Why, with --set.")
+@as_option
+@dry_run_option
+def command(
+    app: App,
+    tickets: tuple[str, ...],
+    everything: bool,
+    settings: tuple[str, ...],
+    reason: str | None,
+    agent: str | None,
+    dry_run: bool,
+) -> Answer:
+    """Assess what is new or changed, or the tickets that are named.
+
+    "-" reads message records from standard input and writes one assessment for each; the queue is not touched.
+    """
+    if settings:
+        return _by_hand(app, tickets, settings, reason, agent, dry_run=dry_run)
+    if reason:
+        raise UsageError("--reason belongs to --set FIELD=VALUE")
+    if tickets == ("-",):
+        return _filter(app)
+    if tickets:
+        numbers = [app.queue.ticket(name).n for name in tickets]
+    else:
+        numbers = app.queue.untriaged()
+        numbers += app.queue.assessed_by_another(app.policy.digest) if everything else []
+    return Answer(_assess(app, numbers, dry_run=dry_run), render.assessments)
+
+
+def _assess(app: App, numbers: Iterable[int], *, dry_run: bool) -> Iterator[Assessment]:
+    remaining = iter(app.console.progress(numbers, "triage"))
+    while chunk := list(islice(remaining, _CHUNK)):
+        found: list[tuple[TicketRow, Assessment, int | None]] = []
+        for number in chunk:
+            found += _of_ticket(app, app.queue.ticket_by_number(number))
+        if not dry_run:
+            with app.queue.writing() as writing:
+                for row, assessment, due in found:
+                    data = _decision(assessment, due, app.policy.digest)
+                    writing.add("assessed", row.id, None, data, key=assessment.message_id)
+        yield from (assessment for _, assessment, _ in found)
+
+
+def _of_ticket(app: App, row: TicketRow) -> Iterator[tuple[TicketRow, Assessment, int | None]]:
+    from socialcli.policy.hours import due_at
+
+    thread = app.queue.thread(row)
+    new = set(app.queue.waiting(row)) or {row.text_id}
+    for place, message in enumerate(thread):
+        if message.id not in new or message.direction != "inbound":
+            continue
+        assessment = app.assessor.assess(message, thread[:place])
+        since = datetime.fromtimestamp(row.received or row.opened, UTC)
+        due = int(due_at(app.policy, assessment.priority, since).timestamp())
+        yield row, msgspec.structs.replace(assessment, ticket=row.id), due
+
+
+def _decision(assessment: Assessment, due: int | None, policy: str) -> dict[str, object]:
+    """What the journal keeps: the decision and the policy's hash; the reasons can be worked out again."""
+    return {
+        "message_id": assessment.message_id,
+        "respond": assessment.respond,
+        "priority": assessment.priority,
+        "score": assessment.score,
+        "kind": assessment.kind,
+        "topic": assessment.topic,
+        "sentiment": assessment.sentiment,
+        "register": assessment.register,
+        "language": assessment.language,
+        "due": due if assessment.respond == "respond" else None,
+        "policy": policy,
+    }
+
+
+# as a filter
+
+
+def _filter(app: App) -> Answer:
+    from socialcli.channels.records import RecordReader
+
+    reader = RecordReader(app.account(), app.policy.our_handles, source="mention")
+    bad: list[int] = []
+
+    def records() -> Iterator[Assessment | ErrorRecord]:
+        conversations: dict[str, list[Message]] = {}
+        for number, line in enumerate(sys.stdin.buffer, 1):
+            if not line.strip():
+                continue
+            try:
+                message = reader.from_json(line.strip())
+            except ValueError as error:
+                bad.append(number)
+                yield ErrorRecord(7, f"line {number}: {error}")
+                continue
+            thread = (
+                conversations.setdefault(message.conversation_id, [])
+                if message.conversation_id is not None
+                else []
+            )
+            yield app.assessor.assess(message, thread)
+            thread.append(message)
+
+    def against() -> SocialError | None:
+        lines = ", ".join(str(number) for number in bad[:20])
+        return InvalidError(f"{len(bad)} line(s) are no message records: {lines}") if bad else None
+
+    return Answer(records(), render.assessments, against)
+
+
+# by hand
+
+
+def _by_hand(
+    app: App,
+    tickets: tuple[str, ...],
+    settings: tuple[str, ...],
+    reason: str | None,
+    agent: str | None,
+    *,
+    dry_run: bool,
+) -> Answer:
+    if not tickets or "-" in tickets:
+        raise UsageError(
+            "--set needs a ticket", hint="socialcli triage TICKET --set priority=urgent --reason WHY"
+        )
+    if not reason:
+        raise UsageError("--set needs --reason", hint="a decision says why")
+    fields = dict(_setting(one) for one in settings)
+    who = app.agent(agent).id
+    rows = [app.queue.ticket(name) for name in tickets]
+    for row in rows:
+        kind = fields.get("kind", row.kind)
+        if fields.get("respond") == "ignore" and kind not in ("spam", "abuse"):
+            raise RefusedError(
+                f"ticket {row.id} is a {kind or 'message'}, and only spam and abuse may be ignored",
+                hint="--set respond=monitor, or say what it is: --set kind=spam",
+            )
+    if not dry_run:
+        with app.queue.writing() as writing:
+            for row in rows:
+                writing.add(
+                    "override", row.id, who, {"fields": _with_clocks(app, row, fields), "reason": reason}
+                )
+        rows = [app.queue.ticket(name) for name in tickets]
+    return Answer(app.queue.records(rows), render.tickets(app.now(), lambda text: text))
+
+
+def _setting(text: str) -> tuple[str, str]:
+    field, _, value = text.partition("=")
+    if field not in _FIELDS:
+        raise UsageError(f'--set: no field "{field}"', hint=f"fields: {', '.join(_FIELDS)}")
+    allowed = _FIELDS[field]
+    if not value or (allowed and value not in allowed):
+        raise UsageError(
+            f'--set: {field} cannot be "{value}"', hint=f"one of {', '.join(allowed)}" if allowed else ""
+        )
+    return field, value
+
+
+def _with_clocks(app: App, row: TicketRow, fields: dict[str, str]) -> dict[str, str | int]:
+    """A priority set by hand moves the score over its threshold and the deadline with it."""
+    settled: dict[str, str | int] = dict(fields)
+    if "priority" not in fields:
+        return settled
+    from socialcli.policy.hours import due_at
+
+    priority: Priority = next(one for one in PRIORITIES if one == fields["priority"])
+    weights = app.policy.triage
+    floor = {"urgent": weights.urgent, "high": weights.high, "normal": weights.normal, "low": 0}
+    above = {"urgent": 100, "high": weights.urgent - 1, "normal": weights.high - 1, "low": weights.normal - 1}
+    settled["score"] = min(max(row.score or 0, floor[priority]), above[priority])
+    since = datetime.fromtimestamp(row.received or row.opened, UTC)
+    settled["due"] = int(due_at(app.policy, priority, since).timestamp())
+    return settled

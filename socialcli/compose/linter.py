@@ -1,0 +1,68 @@
+"""The check of a draft: a request and the policy in, what is wrong with it out. Pure.
+
+    check(CheckRequest(text="DM me ^SB", agent="sb"), policy).ok
+
+Rules live in ``socialcli.compose.checks``, one file a group; how one is added stands in ``checks/rule.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from socialcli.compose.checks import RULES
+from socialcli.compose.checks.reading import Reading
+from socialcli.compose.checks.rule import CheckRequest, Fault, Rule
+from socialcli.errors import NotFoundError
+from socialcli.model.check import Check, Finding, Level
+from socialcli.policy.schema import Policy
+
+__all__ = ["RULES", "CheckRequest", "Rule", "check", "explain"]
+
+_ONLY = "text/empty"  # an empty text is only empty
+_HARDNESS: dict[Level, int] = {"info": 0, "warning": 1, "error": 2}
+
+
+def check(request: CheckRequest, policy: Policy) -> Check:
+    """All findings, in order of their place in the text as given; nothing is stripped.
+
+    ``network`` of the answer is the request's ``label`` where it has one.
+    """
+    reading = Reading(request, policy)
+    rules = (RULES[_ONLY],) if reading.is_empty else RULES.values()
+    findings = sorted(
+        (finding for rule in rules for finding in _findings(rule, reading)),
+        key=lambda finding: (finding.start, finding.end, finding.rule),
+    )
+    return Check(
+        ok=all(finding.level != "error" for finding in findings),
+        network=request.label or request.network,
+        visibility=request.visibility,
+        length=reading.length,
+        findings=tuple(findings),
+    )
+
+
+def explain(rule_id: str) -> Rule:
+    """The rule with its why and examples. Raises NotFoundError."""
+    if rule_id not in RULES:
+        raise NotFoundError("rule", rule_id, known=tuple(RULES))
+    return RULES[rule_id]
+
+
+def _findings(rule: Rule, reading: Reading) -> Iterator[Finding]:
+    level = reading.policy.checks.get(rule.id, rule.level)
+    if level == "off":
+        return
+    for fault in rule.find(reading):
+        yield _finding(rule, level, fault)
+
+
+def _finding(rule: Rule, level: Level, fault: Fault) -> Finding:
+    return Finding(
+        rule=rule.id,
+        level=min(level, fault.at_most, key=_HARDNESS.__getitem__),
+        start=fault.start,
+        end=fault.end,
+        message=fault.message,
+        suggestion=fault.suggestion,
+    )

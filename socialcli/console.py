@@ -1,0 +1,113 @@
+"""The two streams: stdout is the answer, stderr is talk. Every command returns an ``Answer``; this is the one
+place that prints it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from socialcli.errors import Exit, SocialError
+from socialcli.text.clean import harmless
+
+View = Callable[[Iterable[Any], "Screen"], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What stdout can show. ``width`` is columns; ``terminal`` is False for pipes and files."""
+
+    terminal: bool
+    colour: bool
+    width: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found: records for JSON Lines, a view that makes lines of text of the same records.
+
+    ``error`` is what stands against the answer being a success; it is asked for after the records were read.
+    """
+
+    records: Iterable[Any]
+    view: View
+    error: Callable[[], SocialError | None] = field(default=lambda: None)
+
+
+class Console:
+    """``json`` prints records, else text. ``quiet`` drops notes."""
+
+    def __init__(self, *, json: bool, quiet: bool, verbose: bool) -> None:
+        self.json = json
+        self.verbose = verbose
+        self._quiet = quiet
+
+    def screen(self) -> Screen:
+        terminal = sys.stdout.isatty()
+        colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        width = 0
+        if terminal:
+            import shutil
+
+            width = shutil.get_terminal_size((80, 24)).columns
+        return Screen(terminal, colour, width)
+
+    def print(self, answer: Answer) -> Exit:
+        """Print the answer, then what stands against it. Raises BrokenPipeError."""
+        if self.json:
+            encoder = msgspec.json.Encoder()
+            for record in answer.records:
+                sys.stdout.buffer.write(encoder.encode(record) + b"\n")
+        else:
+            for line in answer.view(answer.records, self.screen()):
+                sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+        error = answer.error()
+        return Exit.DONE if error is None else self.error(error)
+
+    def error(self, error: SocialError) -> Exit:
+        """One error on stderr: a JSON record, or a line and its next step."""
+        if self.json:
+            record = {
+                "type": "error",
+                "code": int(error.exit_code),
+                "message": error.message,
+                "hint": error.hint or None,
+            }
+            sys.stderr.write(msgspec.json.encode(record).decode() + "\n")
+        else:
+            sys.stderr.write(f"socialcli: {harmless(error.message, lines=True)}\n")
+            if error.hint:
+                sys.stderr.write(f"  {harmless(error.hint, lines=True)}\n")
+        return error.exit_code
+
+    def note(self, text: str) -> None:
+        """Talk beside the answer."""
+        if not self._quiet:
+            sys.stderr.write(f"{harmless(text)}\n")
+
+    def progress(self, items: Iterable[Any], label: str) -> Iterator[Any]:
+        """The items, counted on a terminal while they pass."""
+        if self._quiet or not sys.stderr.isatty():
+            yield from items
+            return
+        count = 0
+        try:
+            for count, item in enumerate(items, 1):
+                if count % 500 == 0:
+                    sys.stderr.write(f"\r{label}: {count:,}")
+                    sys.stderr.flush()
+                yield item
+        finally:
+            if count >= 500:  # noqa: PLR2004 - nothing was shown below
+                sys.stderr.write(f"\r{label}: {count:,}\n")
+
+
+def interactive() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stdout.isatty()

@@ -1,0 +1,172 @@
+"""From a ticket and words to a checked draft. Reads the queue, writes nothing.
+
+The id of a draft is a hash of the target, the account, the road, and what was asked for (templates and their
+values, or the text): the same reply to the same message is the same draft, however often it is asked for.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from socialcli.channels.base import Channel, Way
+from socialcli.compose.linter import CheckRequest, check
+from socialcli.errors import NotFoundError, UsageError
+from socialcli.model.assessment import Assessment
+from socialcli.model.check import Check
+from socialcli.model.draft import Draft
+from socialcli.model.message import Message
+from socialcli.policy.schema import Account, Agent, Policy
+from socialcli.queue.fold import ON_ITS_WAY
+from socialcli.queue.rows import TicketRow
+from socialcli.queue.store import Queue, StoredDraft
+
+if TYPE_CHECKING:
+    from socialcli.compose.templates import Template
+    from socialcli.triage import Assessor
+
+
+class Situation(Struct, frozen=True):
+    """The ticket as an answer meets it. ``thread`` is oldest first; the target is the latest inbound."""
+
+    row: TicketRow
+    thread: tuple[Message, ...]
+    target: Message
+    account: Account
+    way: Way
+    counts_as: str  # the network whose text limits hold
+    assessment: Assessment
+    recent: tuple[str, ...]  # what we sent lately, to anybody
+
+
+class Words(Struct, frozen=True):
+    """What was asked for: a text as it stands, or templates and values."""
+
+    text: str | None = None
+    templates: tuple[Template, ...] = ()
+    sign_off: Template | None = None
+    values: dict[str, str] = {}
+
+    def content(self, agent: Agent) -> str:
+        """A hash of what was asked for. A template's text depends on its agent, a given text does not."""
+        if self.text is not None:
+            return _hash("text", self.text)
+        names = [template.name for template in self.templates]
+        values = [f"{key}={value}" for key, value in sorted(self.values.items())]
+        return _hash("templates", agent.id, *names, "", *values)
+
+
+def situation(
+    queue: Queue, policy: Policy, assessor: Assessor, row: TicketRow, account: Account, channel: Channel
+) -> Situation:
+    """The ticket, its thread read by triage, and the road an answer can go."""
+    thread = tuple(queue.thread(row))
+    target = next((message for message in thread if message.id == row.text_id), None)
+    if target is None:
+        raise NotFoundError("message", row.text_id)
+    before = thread[: thread.index(target)]
+    sent = queue.drafts(states=("sent",), newest=policy.reply.recent)
+    return Situation(
+        row=row,
+        thread=thread,
+        target=target,
+        account=account,
+        way=channel.reach(target),
+        counts_as=channel.counts_as,
+        assessment=assessor.assess(target, before),
+        recent=tuple(stored.draft.text for stored in sent if stored.row.ticket != row.n),
+    )
+
+
+def check_text(text: str, place: Situation, agent: Agent, policy: Policy) -> Check:
+    """The check of a text as the answer to this ticket."""
+    return check(
+        CheckRequest(
+            text=text,
+            network=place.counts_as,
+            label=place.account.network,
+            visibility=place.target.visibility,
+            account=place.account.name,
+            agent=agent.id,
+            customer=place.target.author.handle,
+            recent=place.recent,
+            thread=place.thread,
+            assessment=place.assessment,
+        ),
+        policy,
+    )
+
+
+def compose(place: Situation, words: Words, agent: Agent, policy: Policy, *, nth: int = 0) -> Draft:
+    """A draft in state "composed". ``nth`` counts the times it was said on purpose (--again).
+
+    Raises UsageError (missing values), InvalidError (a template that fails).
+    """
+    content = words.content(agent)
+    key = (place.target.id, place.account.name, place.way.road, content, *([str(nth)] if nth else []))
+    draft_id = _hash(*key)[:12]
+    text = words.text if words.text is not None else _render(place, words, agent, policy, draft_id)
+    return Draft(
+        id=draft_id,
+        ticket=place.row.id,
+        target=place.target.id,
+        text=text,
+        account=place.account.name,
+        agent=agent.id,
+        road=place.way.road,
+        state="composed",
+        check=check_text(text, place, agent, policy),
+        cost=place.way.cost,
+    )
+
+
+def earlier(queue: Queue, place: Situation, content: str) -> StoredDraft | None:
+    """A draft of this ticket with the same words that is not finished: its target is frozen."""
+    live = (*ON_ITS_WAY, "parked")
+    for stored in queue.drafts(place.row.n, states=live):
+        if stored.row.content == content and stored.row.account == place.account.name:
+            return stored
+    return None
+
+
+def times_sent(queue: Queue, place: Situation, content: str) -> int:
+    """How often these words were sent to this very message."""
+    return sum(
+        stored.row.content == content and stored.row.target == place.target.id
+        for stored in queue.drafts(place.row.n, states=("sent",))
+    )
+
+
+def parse_values(pairs: Sequence[str]) -> dict[str, str]:
+    """``--set key=value`` -> values. Raises UsageError."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not sign or not key.isidentifier():
+            raise UsageError(f'--set: "{pair}" is not name=value')
+        values[key] = value
+    return values
+
+
+def _render(place: Situation, words: Words, agent: Agent, policy: Policy, seed: str) -> str:
+    from socialcli.compose.context import TicketFacts, context_for
+    from socialcli.compose.templates import render
+
+    context = context_for(
+        policy,
+        agent=agent,
+        account=place.account,
+        handle=place.target.author.handle,
+        name=place.target.author.name,
+        ticket=TicketFacts(place.row.id, place.assessment.topic or "", place.assessment.kind),
+    )
+    return render(words.templates, words.sign_off, context, words.values, seed=seed)
+
+
+def _hash(*parts: str) -> str:
+    digest = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return b32encode(digest).decode().lower().rstrip("=")

@@ -1,0 +1,62 @@
+"""Small records that commands answer with, beside the nouns."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from socialcli.model.assessment import Assessment
+
+
+class Fetched(Struct, frozen=True, tag_field="type", tag="fetch"):
+    """What one account brought."""
+
+    account: str
+    read: int
+    new: int
+    known: int
+    rejected: int
+
+
+class ErrorRecord(Struct, frozen=True, tag_field="type", tag="error"):
+    """Stands in the place of a record that could not be made."""
+
+    code: int
+    message: str
+    hint: str | None = None
+
+
+class Why(Struct, frozen=True, tag_field="type", tag="why"):
+    """An assessment worked out again, with the clocks and what would change it."""
+
+    ticket: str
+    assessment: Assessment
+    text: str
+    clocks: dict[str, str]
+    by_hand: dict[str, Any]
+    would_change: tuple[str, ...]
+
+
+class Health(Struct, frozen=True, tag_field="type", tag="health"):
+    """One finding of doctor. ``next`` is the next step, "" where nothing is to be done."""
+
+    what: str
+    state: Literal["ok", "missing", "broken"]
+    detail: str
+    next: str = ""
+
+
+class Made(Struct, frozen=True, tag_field="type", tag="file"):
+    """A file that ``init`` made, or left as it was."""
+
+    path: str
+    state: Literal["made", "kept", "planned"]
+
+
+class RuleRecord(Struct, frozen=True, tag_field="type", tag="rule"):
+    id: str
+    level: str
+    why: str
+    good: str
+    bad: tuple[str, ...]

@@ -1,0 +1,52 @@
+"""ticket: the conversation with one customer about one matter; event: one line of the journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Status = Literal["new", "open", "pending", "on-hold", "solved", "closed"]
+
+STATUSES: tuple[Status, ...] = ("new", "open", "pending", "on-hold", "solved", "closed")
+
+
+class Customer(Struct, frozen=True):
+    handle: str
+    name: str | None
+
+
+class Ticket(Struct, frozen=True, tag_field="type", tag="ticket"):
+    id: str
+    network: str
+    account: str
+    customer: Customer
+    text: str  # of the latest inbound message
+    received_at: datetime | None  # of the oldest inbound message that is not answered
+    status: Status
+    respond: str | None  # null until triaged, like all that follows to due_at
+    priority: str | None
+    score: int | None
+    kind: str | None
+    topic: str | None
+    sentiment: float | None
+    register: str | None
+    language: str | None
+    due_at: datetime | None
+    overdue: bool
+    assignee: str | None
+    incident: str | None
+    messages: int
+    labels: tuple[str, ...]
+
+
+class Event(Struct, frozen=True, tag_field="type", tag="event"):
+    """``event`` says what happened, ``by`` who did it, ``data`` holds what belongs to it."""
+
+    at: str
+    id: str
+    event: str
+    ticket: str | None
+    by: str | None
+    data: dict[str, Any]

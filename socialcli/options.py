@@ -1,0 +1,53 @@
+"""Options that several commands share, and the way a command becomes a Click command."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from socialcli.app import App, Options
+from socialcli.console import Answer
+from socialcli.errors import Exit
+
+Run = TypeVar("Run", bound=Callable[..., Any])
+
+
+def verb(short: str) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Make a command of ``function(app, ...) -> Answer``; adds ``--json``. ``short`` is its line in --help."""
+
+    def make(function: Callable[..., Answer]) -> click.Command:
+        @functools.wraps(function)
+        def call(*, as_json: bool, **options: Any) -> Exit:
+            app = App(click.get_current_context().find_object(Options) or Options(), json=as_json)
+            return app.console.print(function(app, **options))
+
+        name = function.__name__.replace("_command", "").replace("_", "-")
+        command = click.command(name, short_help=short)(call)
+        command.params.append(
+            click.Option(["--json", "as_json"], is_flag=True, help="One JSON record a line on stdout.")
+        )
+        return command
+
+    return make
+
+
+def ticket_argument(run: Run) -> Run:
+    return click.argument("ticket", metavar="TICKET")(run)
+
+
+def as_option(run: Run) -> Run:
+    text = "Who acts: an agent of policies.toml [default: $SOCIALCLI_AGENT, else the only agent]."
+    return click.option("--as", "agent", metavar="AGENT", help=text)(run)
+
+
+def dry_run_option(run: Run) -> Run:
+    return click.option("--dry-run", is_flag=True, help="Print what would be done; write and post nothing.")(
+        run
+    )
+
+
+def yes_option(run: Run) -> Run:
+    return click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")(run)

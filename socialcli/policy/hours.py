@@ -1,0 +1,150 @@
+"""The clocks of the queue: when are we open, and when is an answer due?
+
+Pure: the policy and a moment in, a moment out; all moments are aware, results are UTC. Published hours are
+wall-clock times in ``brand.time_zone``. A span belongs to the day on which it begins: a closed date cancels
+the spans that begin on it, and a night shift begun the evening before runs to its end. Where the clocks
+change, what the published times can mean counts as open: an hour that happens twice is open twice, one that
+never happens is skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from itertools import pairwise
+
+from socialcli.model.assessment import Priority
+from socialcli.policy.schema import Hours, Policy
+
+LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # what lies beyond the calendar is due here
+_LAST_DAY = LAST_MOMENT - timedelta(days=3)  # the search for openings ends here, so that nothing overflows
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_HOUR = 60
+_FULL_DAY = 24 * _HOUR
+
+Span = tuple[int, int]  # minutes from the midnight at which its day begins; the end may lie on the next day
+Opening = tuple[datetime, datetime]  # UTC, the end excluded
+_NEVER: Opening = (LAST_MOMENT, LAST_MOMENT)
+
+
+def due_at(policy: Policy, priority: Priority, received_at: datetime) -> datetime:
+    """When a message of this priority that came at ``received_at`` must be answered.
+
+    With coverage "24x7", and for the priorities in ``deadlines.always``, that is so much later by the clock;
+    else the time runs only while we are open.
+    """
+    deadlines = policy.deadlines
+    wait = timedelta(seconds=getattr(deadlines, priority))
+    if policy.hours.coverage == "24x7" or priority in deadlines.always:
+        try:
+            return (received_at + wait).astimezone(UTC)
+        except OverflowError:  # a message dated in the year 9999 is no reason to fail
+            return LAST_MOMENT
+    return _after_open_time(policy, received_at, wait)
+
+
+def is_open(policy: Policy, at: datetime) -> bool:
+    """Is somebody there at that moment?"""
+    return policy.hours.coverage == "24x7" or next(_openings(policy, at), _NEVER)[0] <= at
+
+
+def opens_at(policy: Policy, at: datetime) -> datetime:
+    """``at`` itself while we are open, else the next opening."""
+    if policy.hours.coverage == "24x7":
+        return at.astimezone(UTC)
+    return max(at.astimezone(UTC), next(_openings(policy, at), _NEVER)[0])
+
+
+def parse_spans(text: str) -> tuple[Span, ...]:
+    """One day's hours in order: "" (closed), "09:00-18:00", "22:00-02:00" (over midnight), or several with a
+    comma. ValueError for anything else, also for spans of one day that overlap.
+    """
+    spans = tuple(_span(part.strip()) for part in text.split(",")) if text.strip() else ()
+    if any(after[0] < before[1] for before, after in pairwise(spans)):
+        raise ValueError(f'the hours "{text}" overlap or are out of order')
+    return spans
+
+
+def _span(text: str) -> Span:
+    clock = r"([01]\d|2[0-4]):([0-5]\d)"
+    parts = re.fullmatch(f"{clock}-{clock}", text, re.ASCII)
+    if not parts:
+        raise ValueError(f'"{text}" is not a span of hours')
+    start = int(parts[1]) * _HOUR + int(parts[2])
+    end = int(parts[3]) * _HOUR + int(parts[4])
+    if start >= _FULL_DAY or end > _FULL_DAY or start == end:
+        raise ValueError(f'"{text}" is not a span of hours')
+    return start, end if end > start else end + _FULL_DAY
+
+
+def _after_open_time(policy: Policy, start: datetime, wait: timedelta) -> datetime:
+    """The moment at which we have been open for ``wait`` since ``start``."""
+    clock = start.astimezone(UTC)
+    for opened, closed in _openings(policy, clock):
+        clock = max(clock, opened)  # never back: a night shift may reach into the next day's hours
+        if closed - clock >= wait:
+            return clock + wait
+        wait -= max(closed - clock, timedelta())
+        clock = max(clock, closed)
+    return LAST_MOMENT
+
+
+def _openings(policy: Policy, since: datetime) -> Iterator[Opening]:
+    """The openings that end after ``since``, by their beginning; none if the week has no hours at all."""
+    hours, zone = policy.hours, policy.brand.time_zone
+    if not any(_week(hours)):
+        return
+    day = min(since, _LAST_DAY).astimezone(_zone(zone)).date() - _DAY  # a night shift may still run
+    while day <= _LAST_DAY.date():
+        yield from (opening for opening in _openings_of(hours, zone, day) if opening[1] > since)
+        day += _DAY
+
+
+@lru_cache(maxsize=4096)
+def _openings_of(hours: Hours, zone: str, day: date) -> tuple[Opening, ...]:
+    """The openings that begin on ``day``."""
+    if day.isoformat() in hours.closed:
+        return ()
+    midnight = datetime.combine(day, time())
+    openings = (
+        (
+            _instant(midnight + timedelta(minutes=start), _zone(zone), fold=0),
+            _instant(midnight + timedelta(minutes=end), _zone(zone), fold=1),
+        )
+        for start, end in _week(hours)[day.weekday()]
+    )
+    return tuple(opening for opening in openings if opening[0] < opening[1])
+
+
+def _instant(wall: datetime, zone: tzinfo, *, fold: int) -> datetime:
+    """The UTC moment at which a clock on the wall shows ``wall``: the first (fold 0) or the last (fold 1) if it
+    shows it twice; the moment of the change if the clock is put forward over it.
+    """
+    moment = wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) == wall:
+        return moment
+    before, after = (wall.replace(tzinfo=zone, fold=side).astimezone(UTC) for side in (1, 0))
+    new_offset = after.astimezone(zone).utcoffset()
+    while after - before > _SECOND:
+        middle = before + (after - before) // _SECOND // 2 * _SECOND
+        if middle.astimezone(zone).utcoffset() == new_offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+@lru_cache(maxsize=8)
+def _week(hours: Hours) -> tuple[tuple[Span, ...], ...]:
+    days = (hours.mon, hours.tue, hours.wed, hours.thu, hours.fri, hours.sat, hours.sun)
+    return tuple(parse_spans(day) for day in days)
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name)

@@ -1,0 +1,143 @@
+"""policies.toml -> one frozen Policy, or all of its mistakes at once, each with line and key.
+
+What the user writes is laid over what is shipped: tables merge by key, arrays of tables (accounts, agents,
+topics) and all other lists replace.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace
+
+from socialcli.errors import InvalidError
+from socialcli.model.times import parse_duration
+from socialcli.policy.schema import Policy, Seconds
+
+if TYPE_CHECKING:  # only needed once a file is to be judged
+    from socialcli.policy.shape import Mistake
+
+_SHIPPED_NAME = "shipped policies.toml"
+_DIGEST_BYTES = 8
+_HINT = "the shipped policies.toml explains every key; `socialcli init` writes a copy of it"
+
+Table = dict[str, Any]
+
+
+def parse(
+    shipped: bytes,
+    own: bytes | None = None,
+    *,
+    name: str = "policies.toml",
+    rules: frozenset[str] | None = None,
+    word_lists: frozenset[str] | None = None,
+) -> Policy:
+    """The policy in force: ``own`` laid over ``shipped``, which is trusted to be right. ``name`` is what the
+    user's file is called in errors. To judge a file on its own, give ``b""`` as ``shipped``.
+
+    ``rules`` are the ids of all checks and ``word_lists`` the names of all shipped word lists: where they are
+    given, a rule in [checks] or reply.may_allow and a list in triage.words or not_words must be one of them.
+    Raises InvalidError with every mistake of the file: not UTF-8, not TOML, secrets, unknown keys, wrong types
+    and values, keys that contradict each other.
+    """
+    base = _read(shipped, _SHIPPED_NAME)
+    if own is None or own == shipped:
+        return _built(base, _SHIPPED_NAME, _digest(shipped, b""))
+    written = _read(own, name)
+    merged = _merged(base, written)
+    if differing := _differing(written, base):
+        from socialcli.policy.mistakes import Known, all_mistakes
+
+        known = Known(rules, word_lists, weights=_weights(base))
+        if found := all_mistakes(differing, merged, known, whole=not base):
+            raise _invalid(found, own.decode(), name)
+    return _built(merged, name, _digest(shipped, own))
+
+
+def _weights(base: Table) -> frozenset[str] | None:
+    """The names of all weights: what is shipped holds each of them."""
+    return frozenset(base.get("triage", {}).get("weights", ())) or None
+
+
+def _invalid(mistakes: list[Mistake], source: str, name: str) -> InvalidError:
+    from socialcli.policy.keylines import key_lines
+    from socialcli.policy.mistakes import placed
+
+    lines = placed(mistakes, key_lines(source), name)
+    count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
+    return InvalidError(f"{name} has {count}", lines, hint=_HINT)
+
+
+def _read(source: bytes, name: str) -> Table:
+    import tomli
+
+    text = _decoded(source, name)
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        place = f"{name}:{error.lineno}:{error.colno}"
+        raise InvalidError(f"{name} is not TOML", (f"{place}: {error.msg}",), hint=_HINT) from None
+    except RecursionError:
+        raise InvalidError(f"{name} is not a policy: it is nested too deeply") from None
+
+
+def _decoded(source: bytes, name: str) -> str:
+    """The text of a file that must be UTF-8 without a byte order mark."""
+    if source.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        raise InvalidError(
+            f"{name}:1: the file begins with a byte order mark",
+            hint="save it as UTF-8 without a byte order mark",
+        )
+    try:
+        return source.decode()
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise InvalidError(
+            f"{name}:{line}: the file is not UTF-8 (byte 0x{source[error.start]:02x})",
+            hint="save it as UTF-8",
+        ) from None
+
+
+def _merged(base: Table, over: Table) -> Table:
+    merged = dict(base)
+    for key, value in over.items():
+        old = base.get(key)
+        merged[key] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _differing(written: Table, base: Table) -> Table:
+    """What ``written`` says otherwise than ``base``: only that needs looking at, since what is shipped is right."""
+    found: Table = {}
+    for key, value in written.items():
+        old = base.get(key)
+        if isinstance(value, dict) and isinstance(old, dict):
+            if inner := _differing(value, old):
+                found[key] = inner
+        elif type(value) is not type(old) or value != old:
+            found[key] = value
+    return found
+
+
+def _built(merged: Table, name: str, digest: str) -> Policy:
+    try:
+        policy = msgspec.convert({**merged, "digest": digest}, Policy, dec_hook=_decoded_leaf)
+    except msgspec.ValidationError as error:  # the shipped file is broken, or the walk missed a mistake
+        raise InvalidError(f"{name} is invalid", (f"{name}: {error}",), hint=_HINT) from None
+    if not any(account.handle.startswith("@") for account in policy.accounts):
+        return policy
+    accounts = tuple(replace(account, handle=account.handle.removeprefix("@")) for account in policy.accounts)
+    return replace(policy, accounts=accounts)
+
+
+def _decoded_leaf(kind: type, value: Any) -> Any:
+    if kind is Seconds:
+        return Seconds(parse_duration(value))
+    raise NotImplementedError(kind)
+
+
+def _digest(shipped: bytes, own: bytes) -> str:
+    from hashlib import blake2b
+
+    return blake2b(b"%d\n%b%b" % (len(shipped), shipped, own), digest_size=_DIGEST_BYTES).hexdigest()

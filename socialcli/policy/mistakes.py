@@ -1,0 +1,163 @@
+"""All mistakes of a policy together: those of one key (shape and sense) and those of keys that contradict
+each other; and how they are told, each with its place.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple, get_args
+
+from socialcli.model.assessment import PRIORITIES
+from socialcli.model.times import parse_duration
+from socialcli.policy.keylines import Path
+from socialcli.policy.schema import Rung
+from socialcli.policy.shape import Mistake, did_you_mean, shape_mistakes, shown
+
+Table = dict[str, Any]
+
+_UNIQUE = (("accounts", "name"), ("agents", "id"), ("agents", "initials"), ("topics", "name"))
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Known(NamedTuple):
+    """Names that the policy may use; None where the caller does not know them."""
+
+    rules: frozenset[str] | None
+    word_lists: frozenset[str] | None
+    weights: frozenset[str] | None
+
+
+def all_mistakes(written: Table, merged: Table, known: Known, *, whole: bool) -> list[Mistake]:
+    """``written``: what differs from what is shipped; ``merged``: both together; ``whole``: nothing is shipped,
+    all keys must be there.
+    """
+    single = [*shape_mistakes(written, whole=whole), *_unknown_names(written, known)]
+    told = {mistake.path for mistake in single}
+    contradictions = [*_duplicates(written), *_order(written, merged), *_absent(merged)]
+    return single + [mistake for mistake in contradictions if mistake.path not in told]
+
+
+def placed(mistakes: list[Mistake], lines: dict[Path, int], name: str) -> tuple[str, ...]:
+    """``policies.toml:12: deadlines.urgent: ...``, in the order of the file. A key that stands only in what is
+    shipped has no line here.
+    """
+    told = sorted(
+        (_line(mistake.path, lines), _dotted(mistake.path), mistake.message) for mistake in mistakes
+    )
+    return tuple(f"{name}{f':{line}' if line else ''}: {key}: {message}" for line, key, message in told)
+
+
+def _line(path: Path, lines: dict[Path, int]) -> int:
+    """Where ``path`` stands, or the nearest table around it; 0 if nothing of it is in this file."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 0)
+
+
+def _dotted(path: Path) -> str:
+    """``accounts[0].handle``, ``checks."tone/jargon"``."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            bare = re.fullmatch(r"[A-Za-z0-9_-]+", part)
+            text += f"{'.' if text else ''}{part if bare else shown(part)}"
+    return text
+
+
+def _section(table: Table, name: str) -> Table:
+    """A table of the file, or an empty one where something else stands in its place."""
+    found = table.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _rows(table: Table, name: str) -> list[Table]:
+    """The entries of a ``[[table]]``, those that are none as empty ones, so that their numbers stay."""
+    found = table.get(name)
+    return [row if isinstance(row, dict) else {} for row in found] if isinstance(found, list) else []
+
+
+def _unknown_names(written: Table, known: Known) -> Iterator[Mistake]:
+    """Rules, weights and word lists that are not there."""
+    triage = _section(written, "triage")
+    yield from _strange(("checks",), _section(written, "checks"), known.rules, "rule")
+    yield from _strange(("triage", "weights"), _section(triage, "weights"), known.weights, "weight")
+    for name in ("words", "not_words"):
+        yield from _strange(("triage", name), _section(triage, name), known.word_lists, "word list")
+    allowed = _section(written, "reply").get("may_allow")
+    yield from _strange(("reply", "may_allow"), allowed, known.rules, "rule")
+
+
+def _strange(path: Path, names: Any, known: frozenset[str] | None, what: str) -> Iterator[Mistake]:
+    """The ``names`` (keys of a table, or a list) that are not ``known``, if it is known what is."""
+    if known is None or not isinstance(names, dict | list):
+        return
+    for index, name in enumerate(names):
+        if isinstance(name, str) and name not in known:
+            near = did_you_mean(name, tuple(sorted(known)))
+            place = (*path, name) if isinstance(names, dict) else (*path, index)
+            yield Mistake(place, f"there is no {what} {shown(name)}{near}")
+
+
+def _duplicates(written: Table) -> Iterator[Mistake]:
+    for section, key in _UNIQUE:
+        seen: dict[str, int] = {}
+        for index, row in enumerate(_rows(written, section)):
+            value = row.get(key)
+            if isinstance(value, str):
+                first = seen.setdefault(value.casefold(), index)
+                if first != index:
+                    message = f"{shown(value)} is taken by {section}[{first}]"
+                    yield Mistake((section, index, key), message)
+    for index, row in enumerate(_rows(written, "accounts")):
+        if row.get("inbox", "inbox.jsonl") == row.get("outbox", "outbox.jsonl"):
+            yield Mistake(("accounts", index, "outbox"), "is the inbox: what is posted would come in again")
+
+
+def _order(written: Table, merged: Table) -> Iterator[Mistake]:
+    """Thresholds fall and deadlines grow from urgent to low; the ladder climbs."""
+    triage, deadlines = _section(merged, "triage"), _section(merged, "deadlines")
+    for first, second in pairwise(PRIORITIES):
+        more, less = triage.get(first), triage.get(second)
+        if isinstance(more, int) and isinstance(less, int) and more <= less:
+            yield _clash(written, "triage", (first, more, "above"), (second, less, "below"))
+        sooner, later = deadlines.get(first), deadlines.get(second)
+        if _seconds(sooner, 0) > _seconds(later, sys.maxsize):
+            yield _clash(written, "deadlines", (first, sooner, "at most"), (second, later, "at least"))
+    ladder = _section(merged, "block").get("ladder")
+    rungs = get_args(Rung)
+    if isinstance(ladder, list) and ladder != [rung for rung in rungs if rung in ladder]:
+        yield Mistake(("block", "ladder"), f"the rungs are {', '.join(rungs)}: each once, and in this order")
+
+
+def _clash(written: Table, section: str, one: tuple[str, Any, str], two: tuple[str, Any, str]) -> Mistake:
+    """Two keys in the wrong order, told at the one that the user wrote. Each: key, value, how it should be."""
+    here, there = (two, one) if two[0] in _section(written, section) else (one, two)
+    return Mistake(
+        (section, here[0]), f"{shown(here[1])} is not {here[2]} {section}.{there[0]} ({shown(there[1])})"
+    )
+
+
+def _seconds(text: Any, otherwise: int) -> int:
+    """``otherwise`` for what is no duration; that has been told already."""
+    try:
+        return parse_duration(text)
+    except (ValueError, TypeError):
+        return otherwise
+
+
+def _absent(merged: Table) -> Iterator[Mistake]:
+    """What must not be empty."""
+    for section, what in (("accounts", "account"), ("agents", "agent")):
+        if merged.get(section) == []:
+            yield Mistake((section,), f"at least one {what} is needed")
+    if _section(merged, "brand").get("languages") == []:
+        yield Mistake(("brand", "languages"), "at least one language is needed")
+    hours = _section(merged, "hours")
+    blank = all(isinstance(hours.get(day, ""), str) and not hours.get(day, "").strip() for day in _DAYS)
+    if hours.get("coverage") == "hours" and blank:
+        yield Mistake(("hours", "coverage"), '"hours", but no day of the week has any')

@@ -1,0 +1,352 @@
+"""The fold: events -> rows of the index. Taken in the order of the journal; every event may come twice.
+
+Facts that two journals could hold in a different order are settled by rank, not by clock: a draft that was
+sent once stays sent; an override by hand stays whatever triage says later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from socialcli.model.message import Message
+from socialcli.queue.journal import Line
+from socialcli.queue.rows import DraftRow, TicketRow, Waiting, inbox_of, settle
+from socialcli.queue.tables import MESSAGE, OTHER, Tables
+
+
+class _Author(msgspec.Struct):
+    handle: str
+
+
+class MessageFacts(msgspec.Struct):
+    """The part of a message that the index needs."""
+
+    id: str
+    network: str
+    account: str
+    author: _Author
+    created_at: datetime
+    direction: str = "inbound"
+    visibility: str = "public"
+    in_reply_to: str | None = None
+    conversation_id: str | None = None
+
+
+class _Assessed(msgspec.Struct):
+    message_id: str
+    respond: str
+    priority: str
+    score: int
+    kind: str
+    topic: str | None
+    sentiment: float
+    register: str
+    language: str | None
+    due: int | None
+    policy: str
+
+
+class DraftFacts(msgspec.Struct):
+    draft: str
+    whole: msgspec.Raw = msgspec.Raw(b"")  # the draft itself; empty in events that only add to it
+    content: str = ""
+    attempt: int = 0
+    wall: float = 0.0
+    remote_id: str | None = None
+    url: str | None = None
+    reason: str | None = None
+    conflict: bool = False
+    hash: str | None = None
+
+
+class _Whole(msgspec.Struct):
+    target: str
+    account: str
+    agent: str
+    road: str
+
+
+class _Claim(msgspec.Struct):
+    agent: str
+    until: int
+
+
+class _Cursor(msgspec.Struct):
+    account: str
+    cursor: dict[str, Any]
+
+
+class _Alias(msgspec.Struct):
+    of: str
+
+
+class _Override(msgspec.Struct):
+    fields: dict[str, str | int]
+
+
+_facts = msgspec.json.Decoder(MessageFacts).decode
+_assessed = msgspec.json.Decoder(_Assessed).decode
+_draft = msgspec.json.Decoder(DraftFacts).decode
+_whole = msgspec.json.Decoder(_Whole).decode
+_claim = msgspec.json.Decoder(_Claim).decode
+_cursor = msgspec.json.Decoder(_Cursor).decode
+_alias = msgspec.json.Decoder(_Alias).decode
+_override = msgspec.json.Decoder(_Override).decode
+_fields = msgspec.json.Decoder(dict[str, str | int]).decode
+decode_message = msgspec.json.Decoder(Message).decode
+
+# A draft's facts by rank within one attempt; "sent" beats every attempt.
+RANK = {
+    state: rank
+    for rank, state in enumerate(
+        (
+            "composed",
+            "refused",
+            "awaiting-approval",
+            "approved",
+            "rejected",
+            "recalled",
+            "scheduled",
+            "by-hand",
+            "intended",
+            "unknown",
+            "parked",
+            "failed",
+            "sent",
+        )
+    )
+}
+ON_ITS_WAY = ("intended", "unknown", "by-hand", "awaiting-approval", "approved", "scheduled")
+
+
+def message_facts(line: Line) -> MessageFacts | None:
+    """What the index needs of a message; None for other events. Raises msgspec.DecodeError."""
+    return _facts(line.data) if line.event == "message" else None
+
+
+class Fold:
+    """Folds lines into ``tables``. ``apply`` each, then ``flush``."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._inboxes: dict[int, list[Waiting]] = {}
+        self._by_event: dict[str, Callable[[Line, TicketRow, int, int], None]] = {
+            "assessed": self._on_assessed,
+            "override": self._on_override,
+            "claimed": self._on_claimed,
+            "released": self._on_released,
+            "done": self._on_done,
+            "resolved": self._on_resolved,
+            "looked-up": self._on_looked_up,
+            "note": self._on_nothing,
+            **dict.fromkeys(RANK, self._on_draft),
+        }
+
+    def apply(self, line: Line, facts: MessageFacts | None, offset: int, length: int) -> bool:
+        """Fold one event; False if this release does not know it. Raises msgspec.DecodeError.
+
+        ``facts`` is what ``message_facts`` makes of the line.
+        """
+        if facts is not None:
+            self._on_message(line, facts, offset, length)
+            return True
+        if line.event == "cursor":
+            cursor = _cursor(line.data)
+            self._tables.set_cursor(cursor.account, msgspec.json.encode(cursor.cursor))
+            return True
+        if line.event == "alias":
+            self._on_alias(line)
+            return True
+        handler = self._by_event.get(line.event)
+        if handler is None or line.ticket is None:
+            return False
+        row = self._tables.ticket(line.ticket)
+        if row is None:
+            return False
+        self._tables.add_event(row.n, offset, length, OTHER)
+        handler(line, row, offset, length)
+        return True
+
+    def flush(self) -> None:
+        """Settle what was touched and hand it to the tables."""
+        for n, inbox in self._inboxes.items():
+            settle(self._tables.by_number(n), inbox)
+        self._inboxes.clear()
+        self._tables.flush()
+
+    def _inbox(self, row: TicketRow) -> list[Waiting]:
+        inbox = self._inboxes.get(row.n)
+        if inbox is None:
+            inbox = self._inboxes[row.n] = inbox_of(row)
+        self._tables.touch(row)
+        return inbox
+
+    # messages
+
+    def _on_message(self, line: Line, facts: MessageFacts, offset: int, length: int) -> None:
+        if self._tables.message(facts.network, facts.id) is not None:
+            return
+        created = int(facts.created_at.timestamp())
+        row = None
+        if line.ticket is not None:
+            row = self._tables.ticket(line.ticket) or self._open(line.ticket, facts, created)
+            self._tables.add_event(row.n, offset, length, MESSAGE)
+        self._tables.add_message(facts.network, facts.id, row.n if row else None, offset, length)
+        if facts.direction == "outbound":
+            self._our_message(facts, row, created)
+        elif row is not None:
+            self._inbound(facts, row, created, offset, length)
+
+    def _open(self, name: str, facts: MessageFacts, created: int) -> TicketRow:
+        handle = facts.author.handle.casefold()
+        row = TicketRow(
+            self._tables.next_number(), name, facts.network, facts.account, handle, created, facts.id
+        )
+        self._tables.add_ticket(row)
+        return row
+
+    def _inbound(self, facts: MessageFacts, row: TicketRow, created: int, offset: int, length: int) -> None:
+        inbox = self._inbox(row)
+        if not any(not one.answered for one in inbox):
+            row.due = None
+            row.received = None
+        row.messages += 1
+        row.solved = 0
+        answer = self._tables.early_answer(facts.network, facts.id)
+        if answer is not None:  # our answer was read before the message it answers
+            self._tables.add_event(row.n, answer.offset, answer.length, MESSAGE)
+            row.colleague = max(row.colleague, answer.created)
+            row.messages += 1
+        inbox.append(Waiting(offset, length, created, facts.id, answered=created <= row.colleague))
+        if (created, facts.id) > (row.text_created, row.text_id):
+            row.text_offset, row.text_length = offset, length
+            row.text_created, row.text_id = created, facts.id
+        row.opened, row.opened_id = min((row.opened, row.opened_id), (created, facts.id))
+        for anchor in anchors(facts):
+            self._tables.set_anchor(anchor, row.n)
+
+    def _our_message(self, facts: MessageFacts, row: TicketRow | None, created: int) -> None:
+        if row is None:
+            if facts.in_reply_to is not None:
+                self._tables.set_early_answer(facts.network, facts.in_reply_to, facts.id, created)
+            return
+        inbox = self._inbox(row)
+        row.messages += 1
+        if self._tables.is_our_post(row.n, facts.id):
+            return  # a draft of ours, which has its own events
+        row.colleague = max(row.colleague, created)
+        for one in inbox:
+            one.answered = one.answered or one.created <= created
+
+    def _on_alias(self, line: Line) -> None:
+        other = self._tables.ticket(_alias(line.data).of)
+        if other is None or line.ticket is None or self._tables.ticket(line.ticket) is not None:
+            return
+        self._inbox(other)
+        self._tables.rename(other, line.ticket)
+
+    # decisions
+
+    def _on_assessed(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        facts = _assessed(line.data)
+        inbox = self._inbox(row)
+        for one in inbox:
+            one.assessed = one.assessed or one.id == facts.message_id
+        for field in ("respond", "priority", "score", "kind", "topic", "sentiment", "register", "language"):
+            setattr(row, field, getattr(facts, field))
+        row.due, row.policy = facts.due, facts.policy
+
+    def _on_override(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        self._inbox(row)
+        fields = _fields(row.override) | _override(line.data).fields
+        row.override = msgspec.json.encode(fields).decode()
+
+    def _on_claimed(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        self._inbox(row)
+        claim = _claim(line.data)
+        row.assignee, row.lease = claim.agent, claim.until
+
+    def _on_released(self, _line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        self._inbox(row)
+        row.assignee = row.lease = None
+
+    def _on_done(self, _line: Line, row: TicketRow, offset: int, _length: int) -> None:
+        self._answer(row, offset)
+        row.solved = 1
+
+    def _on_resolved(self, _line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        self._inbox(row)
+        row.solved = 1
+
+    def _on_nothing(self, _line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        """A note changes nothing but the history."""
+        self._inbox(row)
+
+    def _answer(self, row: TicketRow, before: int) -> None:
+        """Everything the customer wrote up to offset ``before`` is answered."""
+        for one in self._inbox(row):
+            one.answered = one.answered or one.offset < before
+        row.answered_by_us = 1
+
+    # drafts
+
+    def _on_draft(self, line: Line, row: TicketRow, offset: int, length: int) -> None:
+        self._inbox(row)
+        facts = _draft(line.data)
+        draft = self._tables.draft(facts.draft)
+        if draft is None:
+            if not bytes(facts.whole):
+                return
+            whole = _whole(facts.whole)
+            draft = DraftRow(
+                facts.draft, row.n, facts.content, whole.target, whole.account, whole.agent, whole.road,
+                "composed", 0, offset, length,
+            )  # fmt: skip
+        elif not _newer(draft, line.event, facts.attempt):
+            return
+        was_waiting = draft.state in ("awaiting-approval", "approved")
+        draft.state, draft.attempt, draft.at = line.event, max(draft.attempt, facts.attempt), line.at
+        draft.reason, draft.conflict = facts.reason, int(facts.conflict)
+        if bytes(facts.whole):
+            draft.offset, draft.length = offset, length
+        if line.event == "intended":
+            draft.intended, draft.wall, draft.empty = offset, facts.wall, 0
+        if line.event == "approved":
+            draft.approved_hash = facts.hash
+        row.approvals += (draft.state in ("awaiting-approval", "approved")) - was_waiting
+        if line.event == "sent":
+            draft.remote_id, draft.url = facts.remote_id, facts.url
+            self._answer(row, draft.intended if draft.intended >= 0 else offset)
+        self._tables.set_draft(draft)
+
+    def _on_looked_up(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        self._inbox(row)
+        facts = _draft(line.data)
+        draft = self._tables.draft(facts.draft)
+        if draft is not None:
+            draft.empty += 1
+            self._tables.set_draft(draft)
+
+
+def _newer(draft: DraftRow, state: str, attempt: int) -> bool:
+    """Whether a fact moves the draft on. "sent" is the last word; else a later attempt, or a higher rank."""
+    if draft.state == "sent":
+        return False
+    if state == "sent" or attempt > draft.attempt:
+        return True
+    return attempt == draft.attempt and RANK[state] >= RANK[draft.state]
+
+
+def anchors(facts: MessageFacts | Message) -> list[str]:
+    """The keys under which later messages of the same customer find this ticket."""
+    who = facts.author.handle.casefold()
+    keys = []
+    if facts.conversation_id is not None:
+        keys.append(f"c|{facts.network}|{facts.conversation_id}|{who}")
+    if facts.in_reply_to is not None:
+        keys.append(f"p|{facts.network}|{facts.in_reply_to}|{who}")
+    return keys

@@ -1,0 +1,133 @@
+"""What the index knows of a ticket and of a draft: one record per row, the fields are the columns."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from hashlib import blake2b
+
+import msgspec
+
+# A waiting ticket gains a point an hour. Linear in waiting, so two tickets never change places by waiting
+# alone and the order can be kept as a constant key; a low one outranks a fresh urgent one after four days.
+POINTS_AN_HOUR = 1.0
+UNASSESSED_SCORE = 50  # until triage has spoken, in the middle
+
+
+class Waiting(msgspec.Struct, array_like=True):
+    """An inbound message that is not answered or not assessed yet."""
+
+    offset: int
+    length: int
+    created: int  # epoch seconds
+    id: str
+    answered: bool = False
+    assessed: bool = False
+
+
+class TicketRow(msgspec.Struct):
+    n: int
+    id: str
+    network: str
+    account: str
+    customer: str  # case-folded handle: who it is, for look-ups
+    opened: int  # created_at of the opening message, epoch seconds
+    opened_id: str
+    messages: int = 0
+    text_offset: int = -1  # the latest inbound message in the journal
+    text_length: int = 0
+    text_created: int = -1
+    text_id: str = ""
+    received: int | None = None
+    inbox: str = "[]"  # JSON of [Waiting]
+    untriaged: int = 0
+    answered_by_us: int = 0  # whether anything of ours has gone out, or was done by hand
+    colleague: int = -1  # created_at of the latest answer that did not come from here
+    respond: str | None = None
+    priority: str | None = None
+    score: int | None = None
+    kind: str | None = None
+    topic: str | None = None
+    sentiment: float | None = None
+    register: str | None = None
+    language: str | None = None
+    due: int | None = None
+    policy: str | None = None  # digest of the policy that assessed it
+    override: str = "{}"  # JSON: what a person set by hand, which wins for ever
+    assignee: str | None = None
+    lease: int | None = None  # epoch seconds at which the claim ends
+    incident: str | None = None
+    labels: str = "[]"
+    solved: int = 0
+    approvals: int = 0  # drafts that wait for approval
+    status: str = "new"
+    bucket: int = 0  # first key of the order; see BUCKETS
+    urgency: float = 0.0  # second key, higher first
+
+
+class DraftRow(msgspec.Struct):
+    id: str
+    ticket: int
+    content: str  # hash of what was asked for, without its target
+    target: str
+    account: str
+    agent: str
+    road: str
+    state: str
+    attempt: int
+    offset: int  # the event that holds the whole draft
+    length: int
+    intended: int = -1  # offset of the latest intent
+    wall: float = 0.0  # real time of that intent, epoch seconds
+    empty: int = 0  # look-ups since that found nothing
+    remote_id: str | None = None
+    url: str | None = None
+    reason: str | None = None
+    conflict: int = 0  # parked because somebody else was faster: only a person sends it after all
+    approved_hash: str | None = None
+    at: str = ""
+
+
+BUCKETS = {"new": 0, "open": 0, "on-hold": 2, "pending": 3, "solved": 4, "closed": 5}
+WATCHED = 1  # open, but nobody owes an answer
+
+_inbox = msgspec.json.Decoder(list[Waiting]).decode
+_override = msgspec.json.Decoder(dict[str, str | int]).decode
+
+
+def inbox_of(row: TicketRow) -> list[Waiting]:
+    return _inbox(row.inbox)
+
+
+def ticket_id(network: str, message_id: str) -> str:
+    """12 base-32 characters of a hash of the opening message's key."""
+    digest = blake2b(f"{network}\0{message_id}".encode(), digest_size=8).digest()
+    return b32encode(digest)[:12].decode().lower()
+
+
+def settle(row: TicketRow, inbox: list[Waiting]) -> None:
+    """Work out status, waiting time and order from the facts in the row."""
+    row.inbox = msgspec.json.encode([one for one in inbox if not (one.answered and one.assessed)]).decode()
+    unanswered = [one.created for one in inbox if not one.answered]
+    row.untriaged = sum(not one.assessed for one in inbox)
+    if unanswered:
+        row.received = min(unanswered)
+    for field, value in _override(row.override).items():
+        setattr(row, field, value)
+    row.status = _status(row, waiting=bool(unanswered))
+    row.bucket = BUCKETS[row.status]
+    if row.status == "open" and row.respond == "monitor":
+        row.bucket = WATCHED
+    score = UNASSESSED_SCORE if row.score is None else row.score
+    row.urgency = score - POINTS_AN_HOUR * (row.received or row.opened) / 3600
+
+
+def _status(row: TicketRow, *, waiting: bool) -> str:
+    if row.approvals:
+        return "on-hold"
+    if waiting:
+        if row.score is None or (row.respond == "ignore" and row.untriaged):
+            return "new"
+        return "closed" if row.respond == "ignore" else "open"
+    if row.solved:
+        return "solved"
+    return "pending" if row.answered_by_us or row.colleague >= 0 else "new"

@@ -1,0 +1,170 @@
+"""Private data that only its cue gives away: references, accounts, passwords, dates of birth, addresses."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from socialcli.model.assessment import PrivateSpan
+
+_LINK = r"(?:\s{0,3}(?:[:=#]|\bis\b|\bwas\b|\bare\b|\bes\b|\bist\b|\blautet\b)\s{0,3}[:#\"'“(]?|\s{1,3})"
+_NUMBER = r"(?:[ -]{0,2}(?:numbers?|num|no\b\.?|nr\b\.?|n[º°]|id|code|ref(?:erence)?))?"
+
+
+class _Rule(NamedTuple):
+    kind: str
+    pattern: re.Pattern[str]  # its group "value" is what is private
+    accepts: re.Pattern[str]  # what the whole value must look like
+
+
+@functools.cache
+def _rules() -> tuple[_Rule, ...]:
+    return (_birth_date(), *_secrets(), *_references(), *_accounts())
+
+
+def cued(text: str) -> Iterator[PrivateSpan]:
+    """What stands behind a cue, in the order of the rules (the more dangerous first)."""
+    for rule in _rules():
+        for match in rule.pattern.finditer(text):
+            value = match["value"].rstrip(".,;:!?)\"'”-")
+            if rule.accepts.fullmatch(value):
+                yield PrivateSpan(rule.kind, match.start("value"), match.start("value") + len(value))
+
+
+def referenced(text: str, patterns: tuple[str, ...]) -> Iterator[PrivateSpan]:
+    """Matches of the brand's own patterns; words without any digit are no reference whatever they match."""
+    for pattern in patterns:
+        for match in _compiled(pattern).finditer(text):
+            if any(character.isdecimal() for character in match.group()):
+                yield PrivateSpan("reference", *match.span())
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _rule(kind: str, cue: str, value: str, accepts: str = ".*") -> _Rule:
+    pattern = re.compile(rf"(?<!\w)(?:{cue})(?P<value>{value})", re.IGNORECASE)
+    return _Rule(kind, pattern, re.compile(accepts))
+
+
+def _birth_date() -> _Rule:
+    cue = (
+        r"born|d\.?o\.?b\b\.?|date of birth|birth ?date|birthday|geboren|geburtsdatum|geburtstag|nacid[oa]"
+        r"|fecha de nacimiento"
+    )
+    month = r"(?:de )?[^\W\d_]{3,10}\.?,?"
+    date = (
+        r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}(?!\w)|\d{8}(?!\w)"
+        rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?(?: of)? {month} (?:de )?\d{{4}}(?!\w)"
+        rf"|[^\W\d_]{{3,10}}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}(?!\w)"
+    )
+    return _rule("birth-date", rf"(?:{cue})(?:[:=,]|\s|\bis\b|\bon\b|\bam\b|\bel\b|\bthe\b){{1,8}}", date)
+
+
+def _secrets() -> tuple[_Rule, ...]:
+    words = r"pass ?word|pass ?code|pass ?phrase|pwd|passwort|kennwort|contraseña"
+    codes = (
+        r"(?<!error )(?<!post )(?<!promo )(?<!area )(?<!zip )(?<!country )(?<!discount )(?<!sort )(?<!status )"
+        r"code|pin|otp|cvv2?|cvc2?|tan|clave"
+    )
+    link = r"(?:\s{0,3}[:=]\s{0,3}|\s{1,3}(?:is|was|es|ist|lautet)\s{1,3}[:]?)[\"'“]?"
+    return (
+        # A word behind "password is" is mostly no password ("is wrong"): a digit or a sign must be in it.
+        _rule(
+            "password",
+            rf"(?:{words})\b{link}",
+            r"[^\s\"”]{4,64}",
+            r"(?=[^\W\d_]*[^\s'’.,!?…]).*[\d@#$%^&*+=_~].*",
+        ),
+        _rule(
+            "password",
+            rf"(?:{codes})\b(?: (?:number|no|code)\b)?(?:{link}|\s{{1,3}})",
+            r"\d{3,8}\b(?![.,:/-]\d)",
+        ),
+    )
+
+
+def _references() -> tuple[_Rule, ...]:
+    nouns = (
+        r"booking|reservation|confirmation|order|ticket|case|claim|complaint|pnr|record locator|locator|file|baggage"
+        r"|bag ?tag|tag|tracking|invoice|buchung|buchungs(?:code|nummer)|vorgangs?(?:nummer)?|reserva"
+        r"|localizador|pedido|ref(?:erence)?|referencia|referenz"
+    )
+    digit = r"(?=[A-Za-z-]*\d)"
+    not_a_count = r"(?!\d{1,4}(?:[A-Za-z]{1,7})?$)"  # 24hours, 1st, 2019
+    not_a_date = r"(?!\d{1,4}-\d{1,2}-\d{1,4}$)"
+    marked = rf"(?:{nouns})(?:{_NUMBER}\b\.?{_LINK}|[ ]?[:=#]\s{{0,3}})"
+    return (
+        _rule(
+            "reference",
+            marked,
+            r"[A-Za-z0-9][A-Za-z0-9-]{4,23}(?![\w:/%])",
+            f"{digit}{not_a_count}{not_a_date}[A-Z0-9-]+",
+        ),
+        _rule(
+            "reference",
+            rf"(?:{nouns}){_NUMBER}\s{{0,3}}(?:[:=#]|\bis\b|\bes\b|\bist\b)\s{{0,3}}[#\"'“(]?",
+            r"[A-Za-z0-9][A-Za-z0-9-]{4,23}(?![\w:/%])",
+            f"{digit}{not_a_count}{not_a_date}.*",
+        ),
+    )
+
+
+def _accounts() -> tuple[_Rule, ...]:
+    nouns = (
+        r"account|acct|a/c|konto(?:nummer)?|sort code|routing|frequent[ -]fl[iy]er|loyalty|membership|member"
+        r"|customer|passport|national insurance|social security|ssn|d\.?n\.?i\b\.?|ausweis(?:nummer)?"
+    )
+    value = r"[A-Za-z]{0,3}\d[\d -]{3,20}\d[A-Za-z]?(?!\w)"
+    return (
+        _rule("account", rf"(?:{nouns})\b{_NUMBER}{_LINK}", value),
+        _Rule(
+            "account",
+            re.compile(r"(?<![\w-])(?P<value>(?!000|666|9)\d{3}-\d{2}-\d{4})(?![\w-])"),
+            re.compile(".*"),
+        ),
+    )
+
+
+def addresses(text: str) -> Iterator[PrivateSpan]:
+    """Number and street in English, street and number in Spanish and German, a post code behind its cue."""
+    for pattern in _addresses():
+        for match in pattern.finditer(text):
+            yield PrivateSpan("address", *match.span())
+
+
+@functools.cache
+def _addresses() -> tuple[re.Pattern[str], ...]:
+    name = r"[A-ZÀ-ÞĀ-Ž0-9][\w'’-]{0,30}\.?"
+    always = "[Ss]treet|[Rr]oad|[Aa]venue|[Ll]ane|[Bb]oulevard|[Cc]rescent|STREET|ROAD|AVENUE|LANE"
+    capital = (
+        "St|Rd|Ave|Ln|Dr|Drive|Close|Court|Ct|Place|Square|Sq|Terrace|Way|Blvd|Gardens|Grove|Hill|Mews|Row|Parkway|Pkwy"
+        "|Highway|Hwy|Circle|Cir|Trail"
+    )
+    plain = r"(?!(?:the|on|of|a|an|in|at|to|by|from|down|up|off|this|that|your|our|my|and|for|per)\b)[a-z'’]{2,20}"
+    place = rf"(?:,? {name}){{0,4}}"
+    return (
+        re.compile(
+            rf"(?<![\w.,:/£$€-])\d{{1,5}}[A-Za-z]?,? (?:{name} ){{1,4}}(?:{always}|{capital})\b\.?{place}"
+        ),
+        re.compile(rf"(?<![\w.,:/£$€-])\d{{1,5}}[a-z]?,? (?:{plain} ){{1,2}}(?:{always})\b"),
+        re.compile(
+            r"\b(?:calle|c/|avenida|avda\.?|plaza|paseo|carrer)(?: (?:de|del|la|las|los|el))*+(?:(?<=/)| )"
+            r"(?:[^\W\d_][\w'’-]{0,30},? ){1,4}(?:n[ºo°]\.? ?)?\d{1,4}\b",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"(?<!\w)[^\W\d_][^\W\d_-]{1,30}?[ -]?(?:straße|strasse|str\.|weg|platz|allee|gasse|damm) \d{1,4} ?[a-z]?\b"
+            r"(?:, ?\d{5} [^\W\d_]{2,30})?",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            r"(?<!\w)(?:post ?code|zip(?: code)?|plz|código postal)(?: is|:)? {1,3}"
+            r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{5}(?:-\d{4})?)\b",
+            re.IGNORECASE,
+        ),
+    )

@@ -1,0 +1,112 @@
+"""What went wrong: facts that fell short of what was promised, expected or paid for, then mood, the weak part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from socialcli.triage.reading import Evidence, Reading, Span
+
+# Lists of single words that "not" turns round ("wasn't rude"); the others hold the negation themselves.
+_TURNED_BY_NOT = frozenset(
+    {"complaint/delay", "complaint/staff", "complaint/quality", "complaint/trouble", "complaint/upset"}
+)
+_MOCK_WITHIN = 8  # words between the praise and the harm it mocks
+_CAPITALS = 3  # shouted words that count as shouting
+# Between praise and fact: the sentence ends, or the thanks are for help with the fact.
+_MEANT = frozenset(
+    {".", "!", "?", ",", "but", "and", "after", "despite", "when", "about", "on", "with", "even"}
+    | {
+        "helping",
+        "help",
+        "getting",
+        "fixing",
+        "resolving",
+        "sorting",
+        "finding",
+        "quick",
+        "response",
+        "reply",
+        "update",
+    }
+)
+_HARD_FACTS = (
+    "complaint/delay",
+    "complaint/cancelled",
+    "complaint/lost",
+    "complaint/not-delivered",
+    "complaint/wait",
+    "complaint/no-response",
+    "complaint/not-working",
+    "complaint/charged",
+    "complaint/staff",
+    "complaint/disrupted",
+    "complaint/upset",
+)
+
+
+def complaints(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]:
+    """Evidence of the complaint/ family, one for each list, and mock praise."""
+    for name, spans in reading.found.items():
+        if name.startswith("complaint/"):
+            span = _standing(name, spans, reading, nots)
+            if span is not None:
+                yield Evidence(name, span)
+    yield from negative_words(reading, nots)
+    yield from shouting(reading)
+
+
+def _standing(
+    name: str, spans: list[Span] | tuple[Span, ...], reading: Reading, nots: frozenset[str]
+) -> Span | None:
+    for span in spans:
+        if name not in _TURNED_BY_NOT or reading.words[span[0]] in nots or not reading.negated(span, nots):
+            return span
+    return None
+
+
+def negative_words(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]:
+    for span in reading.found.get("negative", ()):
+        if reading.words[span[0]] in nots or not reading.negated(span, nots):
+            yield Evidence("complaint/negative", span)
+            return
+    for span in reading.found.get("praise/words", ()):
+        if reading.negated(span, nots):
+            yield Evidence("complaint/negative", (max(0, span[0] - 1), span[1]))
+            return
+
+
+def shouting(reading: Reading) -> Iterator[Evidence]:
+    """Capitals or heaped marks. Mentions, links and short codes (airports, flight numbers) do not count."""
+    for place, token in enumerate(reading.tokens):
+        if token.kind == "mark" and token.end - token.start > 1 and token.word in {"!", "?"}:
+            yield Evidence("complaint/shouting", (place, place + 1))
+            return
+    loud = [
+        place
+        for place, token in enumerate(reading.tokens)
+        if token.kind == "word"
+        and token.end - token.start > _CAPITALS
+        and reading.text[token.start : token.end].isupper()
+    ]
+    if len(loud) >= _CAPITALS:
+        yield Evidence("complaint/shouting", (loud[0], loud[0] + 1))
+
+
+def mock_praise(reading: Reading, facts: list[Evidence]) -> Evidence | None:
+    """Praise that a complaint follows in the same breath: "great job losing my bag"."""
+    written = reading.first("praise/mock")
+    if written is not None:
+        return Evidence("praise/mock", written)
+    for praise in reading.found.get("praise/opener", ()):
+        for fact in facts:
+            if fact.rule not in _HARD_FACTS or fact.span is None:
+                continue
+            if 0 <= fact.span[0] - praise[1] < _MOCK_WITHIN and not _sentence_between(
+                reading, praise[1], fact.span[0]
+            ):
+                return Evidence("praise/mock", (praise[0], fact.span[1]))
+    return None
+
+
+def _sentence_between(reading: Reading, start: int, end: int) -> bool:
+    return not _MEANT.isdisjoint(reading.words[start:end])

@@ -1,0 +1,101 @@
+"""Time that the text itself gives. Follower counts, names and clocks of the network are never read here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from socialcli.triage.reading import Evidence, Reading, Span
+
+_NEAR = 6  # words around "today" in which a plan or something past is looked for
+_TODAY_HOURS = 12  # "in 10 hours" is still today's matter
+_MINUTES = frozenset({"min", "mins", "minute", "minutes", "minuto", "minutos", "minuten", "minuti"})
+_NUMBER = re.compile(r"\d{1,4}")
+_WORDS_AS_NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "ten": 10,
+    "twelve": 12,
+}
+
+
+def deadlines(reading: Reading) -> Iterator[Evidence]:
+    """time/deadline-today, else time/deadline-tomorrow, else time/today; and time/pressing beside any of them."""
+    span = _within(reading) or _by(reading) or _planned_today(reading)
+    tomorrow = reading.first("time/tomorrow")
+    if span is not None and not _runs_into(span, tomorrow):
+        yield Evidence("time/deadline-today", span)
+    elif tomorrow is not None:
+        yield Evidence("time/deadline-tomorrow", tomorrow)
+    elif (today := reading.first("time/today")) is not None:
+        yield Evidence("time/today", today)
+    pressing = reading.first("time/pressing")
+    if pressing is not None:
+        yield Evidence("time/pressing", pressing)
+
+
+def _runs_into(span: Span, tomorrow: Span | None) -> bool:
+    """Whether "by 5pm" goes on as "by 5pm tomorrow"."""
+    return tomorrow is not None and -2 <= tomorrow[0] - span[1] <= _NEAR
+
+
+def _within(reading: Reading) -> Span | None:
+    """ "in 40 min", "in two hours": near enough to be today's, and not told of the past."""
+    for span in reading.found.get("time/within", ()):
+        if (
+            not _past_near(reading, span, before=_NEAR, after=0)
+            and hours_ahead(reading, span) <= _TODAY_HOURS
+        ):
+            return span
+    return None
+
+
+def _by(reading: Reading) -> Span | None:
+    """ "By 5pm", "before 17:30", "closes at noon"; "by 3 agents" is no time."""
+    for span in reading.found.get("time/by", ()):
+        last = reading.tokens[span[1] - 1]
+        if last.kind != "number" or ":" in reading.text[last.start : last.end]:
+            return span
+    return None
+
+
+def hours_ahead(reading: Reading, span: Span) -> float:
+    """Hours that a phrase such as "in 40 min" looks ahead; an unwritten number counts as one."""
+    amount = 1.0
+    in_minutes = False
+    for token in reading.tokens[span[0] : span[1]]:
+        if token.kind == "number" and (match := _NUMBER.match(reading.text, token.start)):
+            amount = float(match[0])
+        amount = _WORDS_AS_NUMBERS.get(token.word, amount)
+        in_minutes = in_minutes or token.word in _MINUTES
+    return amount / 60 if in_minutes else amount
+
+
+def _planned_today(reading: Reading) -> Span | None:
+    """ "I fly tonight", "need it today": today with a plan beside it, and nothing past."""
+    plans = reading.found.get("time/plan", ())
+    for today in reading.found.get("time/today", ()):
+        if _past_near(reading, today, before=_NEAR, after=_NEAR - 2):
+            continue
+        for plan in plans:
+            if -_NEAR <= plan[0] - today[1] <= _NEAR and not _stop_between(reading, plan, today):
+                return (min(plan[0], today[0]), max(plan[1], today[1]))
+    return None
+
+
+def _stop_between(reading: Reading, one: Span, other: Span) -> bool:
+    start, end = min(one[1], other[1]), max(one[0], other[0])
+    return not {".", "!", "?", ","}.isdisjoint(reading.words[start:end])
+
+
+def _past_near(reading: Reading, span: Span, *, before: int, after: int) -> bool:
+    return any(
+        span[0] - before <= past[0] < span[1] + after and not _stop_between(reading, past, span)
+        for past in reading.found.get("time/past", ())
+    )

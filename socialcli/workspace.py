@@ -1,0 +1,59 @@
+"""Where things lie: the workspace of the user, and what is shipped."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from socialcli.errors import UsageError
+
+POLICY = "policies.toml"
+TEMPLATES = Path("templates") / "replies"
+
+
+def shipped() -> Path:
+    """The folder with the shipped policy and templates: inside the installed package, or the top of the tree."""
+    inside = Path(__file__).parent / "shipped"
+    return inside if inside.is_dir() else Path(__file__).parent.parent
+
+
+def discover(option: str | None) -> Path:
+    """``-w DIR``, else ``$SOCIALCLI_WORKSPACE``, else the nearest parent folder that holds policies.toml, else
+    the user's data folder. Raises UsageError where a folder was named that is none.
+    """
+    named = option or os.environ.get("SOCIALCLI_WORKSPACE")
+    if named:
+        folder = Path(named).expanduser()
+        if not folder.is_dir():
+            raise UsageError(f"{folder}: no such workspace folder", hint=f"make one: socialcli init {folder}")
+        return folder.resolve()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / POLICY).is_file():
+            return folder
+    return data_folder()
+
+
+def data_folder() -> Path:
+    """The workspace of those who never made one."""
+    from platformdirs import user_data_path
+
+    return user_data_path("socialcli", appauthor=False)
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """The file's content; None if there is none. Raises UsageError if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def template_files(workspace: Path) -> dict[str, Path]:
+    """Name of each reply template -> its file; the workspace's own stand before the shipped ones."""
+    found: dict[str, Path] = {}
+    for folder in (shipped() / TEMPLATES, workspace / TEMPLATES):
+        found |= {path.stem: path for path in sorted(folder.glob("*.j2"))}
+    return dict(sorted(found.items()))
