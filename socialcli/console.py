@@ -91,6 +91,11 @@ class Console:
         if not self._quiet:
             sys.stderr.write(f"{harmless(text)}\n")
 
+    def show(self, lines: Iterable[str]) -> None:
+        """Lines that ``render`` made, shown beside the answer: what a question is about."""
+        for line in lines:
+            sys.stderr.write(f"{line}\n")
+
     def progress(self, items: Iterable[Any], label: str) -> Iterator[Any]:
         """The items, counted on a terminal while they pass."""
         if self._quiet or not sys.stderr.isatty():

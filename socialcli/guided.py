@@ -31,11 +31,10 @@ def reply(app: App, ticket: str | None, who: Agent, go: Callable[[Situation, Wor
         return Answer([], render.drafts)
     row = claiming.claim(app, row.id, who.id)
     page = render.ticket_page(app.now(), masking.masker(app))
-    for line in page([app.queue.record(row), *app.queue.thread(row)], app.console.screen()):
-        app.console.note(line)
+    app.console.show(page([app.queue.record(row), *app.queue.thread(row)], app.console.screen()))
     channel = app.channel(row.account)
     place = situation(app.queue, app.policy, app.assessor, row, app.account(row.account), channel)
-    app.console.note("")
+    app.console.show([""])
     return go(place, Words(text=_write(app, place, who)))
 
 
@@ -45,8 +44,7 @@ def _write(app: App, place: Situation, who: Agent) -> str:
     while True:
         text = prompts.line("Reply:", default=text, below=lambda typed: _count(app, place, who, typed))
         check = check_text(text, place, who, app.policy)
-        for line in render.check_lines(check, text, app.console.screen()):
-            app.console.note(line)
+        app.console.show(render.check_lines(check, text, app.console.screen()))
         if check.ok:
             return text
 
@@ -63,7 +61,7 @@ def _start(app: App, place: Situation, who: Agent) -> str:
 
     known = [app.template(name) for name in app.template_names()]
     fitting = [one for one in known if one.class_ not in ("sign-off", "statement")]
-    fitting.sort(key=lambda one: (place.assessment.kind not in one.kinds, one.name))
+    fitting.sort(key=lambda one: (place.assessment.kind not in one.kinds, len(one.kinds), one.name))
     choices = [(one.name, f"{one.name}: {one.title}") for one in fitting]
     name = prompts.choose("Start from:", [*choices, (_OWN_WORDS, "my own words")])
     if name == _OWN_WORDS:

@@ -184,21 +184,13 @@ def assessments(records: Iterable[Assessment | ErrorRecord], screen: Screen) -> 
             yield f"{paint('error', 'error', screen)}: {harmless(one.message)}"
             continue
         because = ", ".join(dict.fromkeys(reason.rule for reason in one.reasons[:4]))
-        cells = (
-            one.ticket or harmless(one.message_id),
-            one.respond,
-            one.priority,
-            f"{one.score:3}",
-            one.kind,
-        )
-        yield (
-            "\t".join((*cells, because))
-            if not screen.terminal
-            else (
-                f"{cells[0]:12}  {one.respond:8} {paint(f'{one.priority:7}', one.priority, screen)} {one.score:3}  "
-                f"{one.kind:10} {because}"
-            )
-        )
+        name = one.ticket or harmless(one.message_id)
+        if not screen.terminal:
+            yield "\t".join((name, one.respond, one.priority, str(one.score), one.kind, because))
+            continue
+        priority = paint(f"{one.priority:7}", one.priority, screen)
+        room = max(20, screen.width - 46)
+        yield f"{name:12}  {one.respond:8} {priority} {one.score:3}  {one.kind:10} {cut(because, room)}"
 
 
 def why(records: Iterable[Why], screen: Screen) -> Iterator[str]:
@@ -246,8 +238,9 @@ def draft_lines(draft: Draft, screen: Screen) -> Iterator[str]:
     yield f"draft {draft.id} of {draft.ticket} through {draft.account} by {draft.agent}: {state}{remote}"
     if draft.reason:
         yield f"  {harmless(draft.reason)}"
+    width = min(screen.width, _PLAIN_WIDTH) - 4 if screen.terminal else 0
     for line in harmless(draft.text, lines=True).split("\n"):
-        yield f"  | {line}"
+        yield from (f"  | {part}" for part in (_wrapped(line, width) if width else [line]))
     if draft.state == "by-hand":
         yield (
             f"  post it by hand{f' under {harmless(draft.url)}' if draft.url else ''}, then: "

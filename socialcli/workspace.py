@@ -27,7 +27,10 @@ def discover(option: str | None) -> Path:
         if not folder.is_dir():
             raise UsageError(f"{folder}: no such workspace folder", hint=f"make one: socialcli init {folder}")
         return folder.resolve()
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError as error:
+        raise UsageError("the current folder is gone", hint="cd somewhere else, or name one: -w DIR") from error
     for folder in (here, *here.parents):
         if (folder / POLICY).is_file():
             return folder

@@ -200,8 +200,7 @@ def _confirm(app: App, draft: Draft, *, yes: bool) -> None:
         raise UsageError("posting needs a yes", hint="add --yes, or look at it first with --dry-run")
     from socialcli.prompts import confirm
 
-    for line in render.draft_lines(draft, app.console.screen()):
-        app.console.note(line)
+    app.console.show(render.draft_lines(draft, app.console.screen()))
     if not confirm("Post it?"):
         raise click.Abort
 

@@ -182,9 +182,9 @@ def _defined(test: nodes.Node, *, when: bool) -> frozenset[str]:
     return frozenset()
 
 
-def _name_of(node: nodes.Node) -> str:
+def _name_of(node: nodes.Node | None) -> str:
     """The name that ``node`` is; "" where it is something else."""
-    return node.name if type(node).__name__ == "Name" else ""  # type: ignore[attr-defined, no-any-return]
+    return str(getattr(node, "name", "")) if type(node).__name__ == "Name" else ""
 
 
 def _written(kind: str) -> str:
