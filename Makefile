@@ -3,9 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: test demo lint types contract unit test-faults bench clean
+.PHONY: test demo lint types contract docs-check docs unit test-faults bench clean
 
-test: lint types contract unit
+test: lint types contract docs-check unit
 
 demo: .venv/ready
 	$(BIN)/socialcli demo
@@ -25,6 +25,13 @@ types: .venv/ready
 
 contract: .venv/ready
 	$(BIN)/lint-imports
+
+# The generated parts of the documentation agree with the program.
+docs-check: .venv/ready
+	$(BIN)/cog --check --check-fail-msg "run: make docs" docs/*.md
+
+docs: .venv/ready
+	$(BIN)/cog -r docs/*.md
 
 unit: .venv/ready
 	$(BIN)/pytest -n auto

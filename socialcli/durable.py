@@ -18,17 +18,21 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from socialcli.errors import ConflictError, StorageError
 
-_FAIL_POINT = os.environ.get("SOCIALCLI_FAIL_POINT", "")
+_FAIL_POINT, _, _FAIL_TIME = os.environ.get("SOCIALCLI_FAIL_POINT", "").partition("@")
+_passes = count(1)  # how often the fail point was met
 _BLOCK = 1 << 20
 
 
 def step(name: str) -> None:
-    """A named moment at which a test may kill the process (``SOCIALCLI_FAIL_POINT=name``)."""
-    if name == _FAIL_POINT:
+    """A named moment at which a test may kill the process: ``SOCIALCLI_FAIL_POINT=name``, or ``name@2`` for
+    the second time it is met.
+    """
+    if name == _FAIL_POINT and next(_passes) == int(_FAIL_TIME or 1):
         import signal
 
         os.kill(os.getpid(), signal.SIGKILL)
@@ -140,7 +144,7 @@ def append(path: Path, data: bytes, *, point: str) -> tuple[int, Path | None]:
 def _write_all(handle: int, data: bytes, point: str) -> None:
     view = memoryview(data)
     if f"{point}:half" == _FAIL_POINT:
-        os.write(handle, view[: len(view) // 2])
+        view = view[os.write(handle, view[: len(view) // 2]) :]
         step(f"{point}:half")
     while view:
         view = view[os.write(handle, view) :]

@@ -342,7 +342,7 @@ def _record(row: TicketRow, latest: Message, now: int) -> Ticket:
         customer=Customer(latest.author.handle, latest.author.name),
         text=latest.text,
         received_at=_time(row.received),
-        status=cast(Status, row.status),
+        status=cast("Status", row.status),
         respond=row.respond,
         priority=row.priority,
         score=row.score,

@@ -40,12 +40,9 @@ def harmless(text: str, *, lines: bool = False) -> str:
 
     def spell(match: re.Match[str]) -> str:
         character = match.group()
-        if character in "\n\t":
-            return character if lines else " "
-        code = ord(character)
-        if character == "\r":
-            return "" if lines else " "
-        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+        if character in "\n\t\r":
+            return "" if lines and character == "\r" else character if lines else " "
+        return character.encode("unicode_escape").decode()
 
     shown = _unprintable().sub(spell, text)
     return shown if shown.isascii() else _at_most_three_marks(shown)

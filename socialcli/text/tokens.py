@@ -98,7 +98,7 @@ def _symbol(kind: str, raw: str, *, drawn_out: bool) -> str:
         return fold(raw[1:], drawn_out=drawn_out)
     if kind in {"mark", "line"}:
         return _mark(raw)
-    return raw
+    return "at" if raw == MENTION else raw
 
 
 def _mark(raw: str) -> str:

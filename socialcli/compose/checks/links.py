@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
@@ -28,14 +28,21 @@ def links_in(text: str) -> tuple[Link, ...]:
     """
     if "." not in text and "://" not in text:
         return ()
-    found = [
+    explicit = [
         _link(text, match.start(), match.start() + len(match.group().rstrip(_CLOSING)))
         for match in _explicit().finditer(text)
     ]
-    for url in find_urls(text):
-        if not any(link.start <= url.start < link.end for link in found):
-            found.append(_link(text, url.start, url.end))
-    return tuple(sorted(found))
+    bare = [_link(text, url.start, url.end) for url in find_urls(text)]
+    return tuple(_without_overlaps(sorted(explicit + bare, key=lambda link: (link.start, -link.end))))
+
+
+def _without_overlaps(links: list[Link]) -> Iterator[Link]:
+    """Of links that begin within another one, only that other one."""
+    end = 0
+    for link in links:
+        if link.start >= end:
+            yield link
+            end = link.end
 
 
 _CLOSING = ".,;:!?'’\")]}…*"  # punctuation of the sentence that a link ends

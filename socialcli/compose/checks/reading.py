@@ -20,7 +20,6 @@ from socialcli.model.message import Message
 from socialcli.policy.schema import Agent, Policy
 from socialcli.text.length import measure
 
-
 # Code points whose prose is read: more than any network takes, so that what is behind is refused anyway.
 _READ = 20_000
 _first = attrgetter("first")

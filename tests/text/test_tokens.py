@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from socialcli.text.tokens import MENTION, NUMBER, URL, fold, tokenize
+
+
+def words(text: str) -> list[str]:
+    return [token.word for token in tokenize(text)]
+
+
+def test_words_numbers_mentions_links_and_marks() -> None:
+    text = "@NorthlineAir won’t load?! 3rd try, 40min http://a.example/x?y #Fail :( 😡"
+    assert [(token.word, token.kind) for token in tokenize(text)] == [
+        (MENTION, "mention"),
+        ("won't", "word"),
+        ("load", "word"),
+        ("?", "mark"),
+        (NUMBER, "number"),
+        ("rd", "word"),
+        ("try", "word"),
+        (",", "mark"),
+        (NUMBER, "number"),
+        ("min", "word"),
+        (URL, "url"),
+        ("fail", "hashtag"),
+        (":(", "emoticon"),
+        ("😡", "sign"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "looked_up"),
+    [
+        ("pleeeease", ["please"]),
+        ("Verspätung", ["verspatung"]),
+        ("STRASSE Straße", ["strasse", "strasse"]),
+        ("flight's it's", ["flight", "it's"]),
+        ("l’avion d'attente", ["avion", "attente"]),
+        ("a&amp;b", ["a", "b"]),
+        ("one...two", ["one", ".", "two"]),
+        ("jo@example.org", ["jo", "at", "example", ".", "org"]),
+        ("17:30 5,000.50", [NUMBER, NUMBER]),
+        ("@user@host.example hi", [MENTION, "hi"]),
+        ("", []),
+    ],
+)
+def test_looked_up_forms(written: str, looked_up: list[str]) -> None:
+    assert words(written) == looked_up
+
+
+def test_fold_leaves_doubled_letters() -> None:
+    assert fold("Still") == "still"
+    assert fold("stiiill", drawn_out=True) == "still"
+
+
+@given(st.text(max_size=400))
+def test_tokens_stand_in_order_and_cover_their_text(text: str) -> None:
+    end = 0
+    for token in tokenize(text):
+        assert end <= token.start < token.end <= len(text)
+        assert token.word
+        end = token.end

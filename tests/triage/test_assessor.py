@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from socialcli.model.assessment import Assessment
+from socialcli.policy.schema import Policy
+from socialcli.triage import Assessor
+from tests.triage.conftest import Say
+
+
+def rules(found: Assessment) -> dict[str, str]:
+    return {reason.rule: reason.words for reason in found.reasons}
+
+
+def test_reasons_name_rule_words_and_place(assessor: Assessor, say: Say) -> None:
+    text = "@NorthlineAir my bag never arrived, flight boards in 40 min. Help!"
+    found = assessor.assess(say(text))
+    told = rules(found)
+    assert told["complaint/not-delivered"] == "never arrived"
+    assert told["time/deadline-today"] == "in 40 min"
+    assert found.topic == "baggage"
+    assert found.ticket is None
+    assert all(text[reason.start : reason.end] == reason.words for reason in found.reasons)
+
+
+def test_score_is_the_sum_of_its_parts(assessor: Assessor, say: Say) -> None:
+    found = assessor.assess(say("@NorthlineAir still no refund for the flight you cancelled"))
+    assert found.score == round(sum(reason.weight for reason in found.reasons))
+    assert rules(found)["kind/complaint"] == ""
+
+
+def test_offsets_count_code_points(assessor: Assessor, say: Say) -> None:
+    text = "😡😡 @NorthlineAir 𝓾𝓰𝓱, my bag never arrived"
+    found = assessor.assess(say(text))
+    reason = next(one for one in found.reasons if one.rule == "complaint/not-delivered")
+    assert text[reason.start : reason.end] == "never arrived"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "my bag never arrived and nobody answers",
+        "is the desk in Cork open on Sunday?",
+        "there is smoke in the cabin",
+        "the app won't load my boarding pass, I fly tonight",
+    ],
+)
+def test_undirected_twin_scores_the_same(plain: str, assessor: Assessor, say: Say) -> None:
+    directed = assessor.assess(say(f"@NorthlineAir {plain}"))
+    for twin in (plain, f"{plain} @northlineair"):
+        found = assessor.assess(say(twin, source="search"))
+        assert (found.score, found.kind, found.priority) == (directed.score, directed.kind, directed.priority)
+        assert found.respond == "respond"
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("my flight leaves in 40 min", True),
+        ("I must be in Oslo by 5pm, can you help?", True),
+        ("I fly tonight and cannot check in", True),
+        ("tonight was terrible, never again", False),
+        ("my bag was lost yesterday in Cork", False),
+        ("I was told by 3 agents to wait", False),
+    ],
+)
+def test_deadline_today_is_read_from_the_text(text: str, hours: bool, assessor: Assessor, say: Say) -> None:
+    assert ("time/deadline-today" in rules(assessor.assess(say(text + "?")))) is hours
+
+
+def test_by_five_tomorrow_is_tomorrow(assessor: Assessor, say: Say) -> None:
+    told = rules(assessor.assess(say("Can you rebook me by 5pm tomorrow?")))
+    assert "time/deadline-tomorrow" in told
+    assert "time/deadline-today" not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you idiots lost my bag",
+        "fuck you, my flight was cancelled and nobody helps",
+        "claim your prize? you lost my suitcase and nobody answers for three days",
+    ],
+)
+def test_a_complaint_is_never_ignored(text: str, assessor: Assessor, say: Say) -> None:
+    found = assessor.assess(say(text))
+    assert (found.kind, found.respond) == ("complaint", "respond")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks for the delay, really",
+        "great job losing my bag",
+        "way to go, flight cancelled again",
+    ],
+)
+def test_mock_praise_is_a_complaint(text: str, assessor: Assessor, say: Say) -> None:
+    found = assessor.assess(say(text))
+    assert found.kind == "complaint"
+    assert "praise/mock" in rules(found)
+    assert found.sentiment < -0.05
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no problem at all with the flight, lovely crew", "wasn't late, wasn't rude, great crew", "never disappoints, thank you"],
+)
+def test_negation_turns_complaint_words_round(text: str, assessor: Assessor, say: Say) -> None:
+    found = assessor.assess(say(text))
+    assert found.kind == "praise"
+    assert found.sentiment > 0.05
+
+
+def test_register_follows_the_customer_but_not_into_jokes(assessor: Assessor, say: Say) -> None:
+    assert assessor.assess(say("Dear Sir or Madam, may I bring a cello?")).register == "formal"
+    assert assessor.assess(say("hey guys do u fly to Faro? 😊")).register == "friendly"
+    assert assessor.assess(say("hey guys u lost my bag lol")).register == "neutral"
+
+
+def test_topic_gives_the_route(assessor: Assessor, say: Say) -> None:
+    found = assessor.assess(say("Question from a journalist about your sponsorship campaign"))
+    assert (found.topic, found.route) == ("press and brand", "brand")
+    assert assessor.assess(say("where is my suitcase?")).route == "service"
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "language"),
+    [
+        ("what ever", "pt", "pt"),
+        ("what ever", "zh-TW", "zh"),
+        ("my bag is still not here, where is it?", "und", "en"),
+        ("mi maleta no ha llegado", None, "es"),
+        ("wo ist mein Koffer und wann kommt er", None, "de"),
+        ("où est ma valise, je suis à Lyon", None, "fr"),
+        ("a minha mala não chegou ainda", None, "pt"),
+        ("dove è la mia valigia", None, "it"),
+        ("Oslo", None, None),
+        ("", None, None),
+    ],
+)
+def test_language_is_stated_or_guessed_or_open(
+    text: str, tag: str | None, language: str | None, assessor: Assessor, say: Say
+) -> None:
+    assert assessor.assess(say(text, lang=tag)).language == language
+
+
+def test_private_data_is_marked(assessor: Assessor, say: Say) -> None:
+    text = "my mail is jo.bell@example.org, bag still missing"
+    spans = assessor.assess(say(text)).private_data
+    assert [(span.kind, text[span.start : span.end]) for span in spans] == [("email", "jo.bell@example.org")]
+
+
+def test_texts_without_digits_or_addresses_hold_nothing_private(assessor: Assessor, say: Say) -> None:
+    assert assessor.assess(say("@NorthlineAir @cust2 where is my bag?")).private_data == ()
+
+
+def test_found_by_search_and_only_in_passing_is_watched(assessor: Assessor, say: Say) -> None:
+    passing = "Northline Air flight over the bay"
+    assert assessor.assess(say(passing, source="search")).respond == "monitor"
+    assert assessor.assess(say("@NorthlineAir over the bay", source="search")).respond == "respond"
+    assert assessor.assess(say(passing)).respond == "respond"
+
+
+def test_nothing_said(assessor: Assessor, say: Say) -> None:
+    found = assessor.assess(say(""))
+    assert (found.respond, found.priority) == ("ignore", "low")
+    assert found.reasons
+    assert assessor.assess(say("@NorthlineAir")).respond == "monitor"
+
+
+def test_a_team_adds_and_takes_words(with_policy: Callable[[str], Assessor], assessor: Assessor, say: Say) -> None:
+    text = "the blue light on my router"
+    assert assessor.assess(say(text)).kind == "mention"
+    own = with_policy('[triage.words]\n"complaint/not-working" = ["blue light/s"]')
+    assert own.assess(say(text)).kind == "complaint"
+    calm = with_policy('[triage.not_words]\n"complaint/cancelled" = ["cancelled"]')
+    assert assessor.assess(say("cancelled")).kind == "complaint"
+    assert calm.assess(say("cancelled")).kind == "mention"
+
+
+def test_a_team_changes_weights_and_thresholds(with_policy: Callable[[str], Assessor], assessor: Assessor, say: Say) -> None:
+    text = "my flight leaves in 40 min, which gate?"
+    assert assessor.assess(say(text)).priority == "urgent"
+    assert with_policy('[triage.weights]\n"time/deadline-today" = 0').assess(say(text)).priority == "normal"
+    assert with_policy("[triage]\nurgent = 71").assess(say(text)).priority == "high"
+
+
+def test_explain_says_what_is_missing(assessor: Assessor, say: Say) -> None:
+    complaint = assessor.assess(say("my bag is lost"))
+    lines = assessor.explain(complaint)
+    assert f"urgent from 70 points: {70 - complaint.score} missing" in lines
+    assert any("without kind/complaint" in line for line in lines)
+    ignored = assessor.explain(assessor.assess(say("go to hell")))
+    assert any(line.startswith("respond if") for line in ignored)
+
+
+def test_every_weight_that_is_used_is_in_the_policy(assessor: Assessor, policy: Policy, say: Say) -> None:
+    told_elsewhere = ("thread/", "doubt/", "chatter/", "text/", "question/", "request/", "feedback/", "kind/")
+    for text in ("my bag is lost, app won't load, so rude", "smoke!", "WIN a FREE iPhone http://a.example", "go to hell"):
+        for rule in rules(assessor.assess(say(text))):
+            assert rule in policy.triage.weights or rule.startswith(told_elsewhere)

@@ -1,0 +1,63 @@
+"""What holds for any text."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from socialcli.model.message import Author, Message
+from socialcli.policy.load import parse
+from socialcli.triage import Assessor
+from tests.triage.conftest import SHIPPED
+
+ASSESSOR = Assessor(parse(SHIPPED.read_bytes()))
+WHEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
+WORDS = ["my bag", "never arrived", "thanks", "for the delay", "@NorthlineAir", "in 40 min", "tonight", "not", "?", "!!"]
+WORDS += ["lost", "you", "idiots", "free", "win a", "http://a.example", "😡", "mi maleta", "nadie responde", "by 5pm", ".", "café"]
+texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join))
+tags = st.sampled_from([None, "en", "es", "de", "fr", "pt", "it", "ja", "und"])
+
+
+def message(text: str, author: Author, lang: str | None = None) -> Message:
+    return Message("m1", "x", "support", author, text, WHEN, lang=lang)
+
+
+CUSTOMER = Author(None, "cust1")
+
+
+@given(texts, tags)
+@settings(deadline=None, max_examples=300)
+def test_every_decision_has_reasons_that_stand_in_the_text(text: str, lang: str | None) -> None:
+    found = ASSESSOR.assess(message(text, CUSTOMER, lang))
+    assert found.reasons
+    assert 0 <= found.score <= 100
+    assert -1 <= found.sentiment <= 1
+    for reason in found.reasons:
+        assert text[reason.start : reason.end] == reason.words
+    if found.kind == "complaint":
+        assert found.respond == "respond"
+
+
+@given(texts, st.text(max_size=30), st.text(max_size=30), st.one_of(st.none(), st.text(max_size=20)))
+@settings(deadline=None)
+def test_who_wrote_it_changes_nothing(text: str, handle: str, name: str, identity: str | None) -> None:
+    stranger = ASSESSOR.assess(message(text, CUSTOMER))
+    assert ASSESSOR.assess(message(text, Author(identity, handle, name))) == stranger
+
+
+@given(texts)
+@settings(deadline=None)
+def test_the_same_message_gives_the_same_assessment(text: str) -> None:
+    again = Assessor(parse(SHIPPED.read_bytes()))
+    assert again.assess(message(text, CUSTOMER)) == ASSESSOR.assess(message(text, CUSTOMER))
+
+
+def test_a_megabyte_takes_seconds_whatever_is_in_it() -> None:
+    for piece in ("not ", "a", "@", "in 40 min ", "!", "never arrived, ", "á'", "#", "thanks for the ", "0.", "\n"):
+        text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
+        started = time.perf_counter()
+        ASSESSOR.assess(message(text, CUSTOMER, "en"))
+        assert time.perf_counter() - started < 10, piece

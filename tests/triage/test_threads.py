@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from socialcli.model.assessment import Assessment
+from socialcli.triage import Assessor
+from tests.triage.conftest import Say
+
+
+def rules(found: Assessment) -> set[str]:
+    return {reason.rule for reason in found.reasons}
+
+
+def test_second_complaint_after_our_answer_raises_the_tier(assessor: Assessor, say: Say) -> None:
+    thread = (say("my bag never arrived"), say("So sorry! We are tracing it now. ^SB", ours=True))
+    alone = assessor.assess(say("still no bag, nobody called"))
+    again = assessor.assess(say("still no bag, nobody called"), thread)
+    assert (alone.priority, again.priority) == ("high", "urgent")
+    assert "thread/unappeased" in rules(again)
+
+
+def test_first_complaint_after_an_answer_to_a_question_is_not_unappeased(assessor: Assessor, say: Say) -> None:
+    thread = (say("do you fly to Faro?"), say("We do, twice a week. ^SB", ours=True))
+    assert "thread/unappeased" not in rules(assessor.assess(say("the app won't load"), thread))
+
+
+def test_already_called_raises(assessor: Assessor, say: Say) -> None:
+    calm = assessor.assess(say("what about my refund?"))
+    tried = assessor.assess(say("what about my refund? I already called"))
+    assert tried.score > calm.score
+    assert tried.priority == "high"
+    assert "tried/elsewhere" in rules(tried)
+
+
+@pytest.mark.parametrize("text", ["Southern", "iOS 11.0.3", "yes", "It was on Sunday"])
+def test_short_answer_to_our_question_keeps_the_ticket_open(text: str, assessor: Assessor, say: Say) -> None:
+    thread = (say("the app won't load"), say("Sorry! Which version do you run? ^SB", ours=True))
+    found = assessor.assess(say(text), thread)
+    assert (found.respond, found.kind, found.priority) == ("respond", "complaint", "high")
+    assert "thread/answers-us" in rules(found)
+
+
+@pytest.mark.parametrize("text", ["thanks!", "ok great, thank you so much", "Cheers guys 👍", "gracias!"])
+def test_bare_thanks_after_our_answer_closes(text: str, assessor: Assessor, say: Say) -> None:
+    thread = (say("where is gate 4?"), say("Past the bakery, on the left. ^SB", ours=True))
+    found = assessor.assess(say(text), thread)
+    assert (found.respond, found.priority) == ("monitor", "low")
+    assert "thread/closing-thanks" in rules(found)
+
+
+def test_thanks_with_a_new_complaint_does_not_close(assessor: Assessor, say: Say) -> None:
+    thread = (say("where is my bag?"), say("In Oslo, on its way. ^SB", ours=True))
+    found = assessor.assess(say("thanks, but it never arrived"), thread)
+    assert (found.respond, found.kind) == ("respond", "complaint")
+
+
+def test_resolved_closes(assessor: Assessor, say: Say) -> None:
+    thread = (say("my bag never arrived"), say("We are tracing it. ^SB", ours=True))
+    found = assessor.assess(say("never mind, found it"), thread)
+    assert found.respond == "monitor"
+    assert "thread/resolved" in rules(found)
+
+
+def test_unanswered_message_carries_its_urgency(assessor: Assessor, say: Say) -> None:
+    first = say("stranded at Cork airport, flight cancelled, please help")
+    urgent = assessor.assess(first)
+    for later in ("hello??", "thanks", "@NorthlineAir 😭", "you are idiots"):
+        found = assessor.assess(say(later), (first,))
+        assert (found.respond, found.kind, found.priority) == ("respond", "complaint", "urgent")
+        assert found.score >= urgent.score
+        assert "thread/unanswered-earlier" in rules(found)
+
+
+def test_what_we_answered_is_not_carried(assessor: Assessor, say: Say) -> None:
+    thread = (say("stranded at Cork airport"), say("A hotel is booked for you, see the mail. ^SB", ours=True))
+    assert assessor.assess(say("which terminal is the shuttle at?"), thread).priority == "normal"
+
+
+def test_other_peoples_messages_are_not_the_customers(assessor: Assessor, say: Say) -> None:
+    found = assessor.assess(say("which gate is it?"), (say("stranded at Cork airport", who="cust2"),))
+    assert found.priority == "normal"
+
+
+def test_same_customer_by_id_before_handle(assessor: Assessor, say: Say) -> None:
+    first = say("stranded at Cork airport", who="old_name")
+    assert assessor.assess(say("which gate?", who="OLD_NAME"), (first,)).priority == "urgent"
+
+
+def test_mere_argument_is_watched_after_enough_answers(assessor: Assessor, say: Say) -> None:
+    thread = [say("my bag never arrived")]
+    for _ in range(3):
+        thread += [say("We are so sorry, it is being traced. ^SB", ours=True), say("pathetic")]
+    thread.append(say("Your bag will be with you at noon. ^SB", ours=True))
+    rant = assessor.assess(say("pathetic, shame on you"), thread)
+    assert (rant.respond, rant.kind) == ("monitor", "complaint")
+    assert "thread/argument" in rules(rant)
+    matter = assessor.assess(say("pathetic, the bag arrived with a broken wheel"), thread)
+    assert matter.respond == "respond"
+
+
+def test_how_many_answers_are_enough_is_policy(with_policy: Callable[[str], Assessor], say: Say) -> None:
+    thread = (say("my bag never arrived"), say("Sorry! It comes at noon. ^SB", ours=True))
+    patient, short = with_policy("[triage]\ndisengage_after = 9"), with_policy("[triage]\ndisengage_after = 1")
+    rant = say("pathetic, shame on you")
+    assert patient.assess(rant, thread).respond == "respond"
+    assert short.assess(rant, thread).respond == "monitor"
+
+
+def test_a_curse_after_an_answered_complaint_is_watched_and_not_ignored(assessor: Assessor, say: Say) -> None:
+    thread = (say("my bag never arrived"), say("Sorry! It comes at noon. ^SB", ours=True))
+    assert assessor.assess(say("go to hell"), thread).respond == "monitor"
