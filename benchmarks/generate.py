@@ -134,8 +134,7 @@ def write(out: TextIO, form: str, count: int, seed: int = 1) -> None:
         rows.writerow(names)
         rows.writerows(vars(one).values() for one in messages(count, seed))
         return
-    for one in messages(count, seed):
-        out.write(msgspec.json.encode(_record(one)).decode() + "\n")
+    out.writelines(msgspec.json.encode(_record(one)).decode() + "\n" for one in messages(count, seed))
 
 
 def _record(one: _Made) -> dict[str, object]:

@@ -89,7 +89,7 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> da
 
 @click.group(
     cls=Lazy,
-    invoke_without_command=False,
+    no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(

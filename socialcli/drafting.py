@@ -125,9 +125,8 @@ def compose(place: Situation, words: Words, agent: Agent, policy: Policy, *, nth
 
 
 def earlier(queue: Queue, place: Situation, content: str) -> StoredDraft | None:
-    """A draft of this ticket with the same words that is not finished: its target is frozen."""
-    live = (*ON_ITS_WAY, "parked")
-    for stored in queue.drafts(place.row.n, states=live):
+    """A draft of this ticket with the same words that is on its way: its target is frozen."""
+    for stored in queue.drafts(place.row.n, states=ON_ITS_WAY):
         if stored.row.content == content and stored.row.account == place.account.name:
             return stored
     return None

@@ -11,6 +11,9 @@ import click
 from socialcli.app import App, Options
 from socialcli.console import Answer
 from socialcli.errors import Exit
+from socialcli.text.clean import clean
+
+_FILES = ("folder", "source", "files")
 
 Run = TypeVar("Run", bound=Callable[..., Any])
 
@@ -22,7 +25,7 @@ def verb(short: str) -> Callable[[Callable[..., Answer]], click.Command]:
         @functools.wraps(function)
         def call(*, as_json: bool, **options: Any) -> Exit:
             app = App(click.get_current_context().find_object(Options) or Options(), json=as_json)
-            return app.console.print(function(app, **options))
+            return app.console.print(function(app, **{name: _clean(name, value) for name, value in options.items()}))
 
         name = function.__name__.replace("_command", "").replace("_", "-")
         command = click.command(name, short_help=short)(call)
@@ -32,6 +35,17 @@ def verb(short: str) -> Callable[[Callable[..., Answer]], click.Command]:
         return command
 
     return make
+
+
+def _clean(name: str, value: Any) -> Any:
+    """Bytes in an argument that are not UTF-8 come as lone surrogates, which cannot be stored; only names of
+    files must stay as they are.
+    """
+    if name in _FILES:
+        return value
+    if isinstance(value, tuple):
+        return tuple(clean(one) for one in value)
+    return clean(value) if isinstance(value, str) else value
 
 
 def ticket_argument(run: Run) -> Run:

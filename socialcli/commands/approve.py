@@ -54,7 +54,7 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
             "hash": approval.digest(draft),
         }
         writing.add("approved", draft.ticket, who.id, data, key=draft.id)
-    if no_post or draft.road == "hand":
+    if no_post:
         return Answer([app.queue.draft(draft.id).draft], render.drafts)
     outcome = app.outbox.resume(draft.id, who.id)
     return Answer([outcome.draft], render.drafts, lambda: outcome.error)

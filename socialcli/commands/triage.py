@@ -19,6 +19,7 @@ from socialcli.model.answers import ErrorRecord
 from socialcli.model.assessment import PRIORITIES, Assessment, Kind, Priority, Register, Respond
 from socialcli.model.message import Message
 from socialcli.options import as_option, dry_run_option, verb
+from socialcli.policy.schema import Policy
 from socialcli.queue.rows import TicketRow
 
 _CHUNK = 500  # tickets assessed between two writes
@@ -77,7 +78,7 @@ def _assess(app: App, numbers: Iterable[int], *, dry_run: bool) -> Iterator[Asse
         if not dry_run:
             with app.queue.writing() as writing:
                 for row, assessment, due in found:
-                    data = _decision(assessment, due, app.policy.digest)
+                    data = _decision(assessment, due, app.policy)
                     writing.add("assessed", row.id, None, data, key=assessment.message_id)
         yield from (assessment for _, assessment, _ in found)
 
@@ -96,7 +97,12 @@ def _of_ticket(app: App, row: TicketRow) -> Iterator[tuple[TicketRow, Assessment
         yield row, msgspec.structs.replace(assessment, ticket=row.id), due
 
 
-def _decision(assessment: Assessment, due: int | None, policy: str) -> dict[str, object]:
+def _head_start(score: int, policy: Policy) -> int:
+    """Seconds of waiting that a score is worth: ``triage.waiting`` points an hour."""
+    return round(score * 3600 / policy.triage.waiting)
+
+
+def _decision(assessment: Assessment, due: int | None, policy: Policy) -> dict[str, object]:
     """What the journal keeps: the decision and the policy's hash; the reasons can be worked out again."""
     return {
         "message_id": assessment.message_id,
@@ -109,7 +115,8 @@ def _decision(assessment: Assessment, due: int | None, policy: str) -> dict[str,
         "register": assessment.register,
         "language": assessment.language,
         "due": due if assessment.respond == "respond" else None,
-        "policy": policy,
+        "head_start": _head_start(assessment.score, policy),
+        "policy": policy.digest,
     }
 
 
@@ -209,7 +216,8 @@ def _with_clocks(app: App, row: TicketRow, fields: dict[str, str]) -> dict[str, 
     weights = app.policy.triage
     floor = {"urgent": weights.urgent, "high": weights.high, "normal": weights.normal, "low": 0}
     above = {"urgent": 100, "high": weights.urgent - 1, "normal": weights.high - 1, "low": weights.normal - 1}
-    settled["score"] = min(max(row.score or 0, floor[priority]), above[priority])
+    score = min(max(row.score or 0, floor[priority]), above[priority])
+    settled |= {"score": score, "head_start": _head_start(score, app.policy)}
     since = datetime.fromtimestamp(row.received or row.opened, UTC)
     settled["due"] = int(due_at(app.policy, priority, since).timestamp())
     return settled

@@ -112,6 +112,8 @@ class Outbox:
         draft = request.draft
         if row is not None and row.approved_hash not in (None, approval.digest(draft)):
             raise RefusedError(f"draft {draft.id} is not what was approved", hint="have it approved again")
+        if draft.road == "hand":
+            return self.keep(request, "by-hand", draft.reason)
         attempt = 1 + (row.attempt if row is not None else 0)
         try:
             there = self._look_again(request)

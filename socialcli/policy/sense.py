@@ -25,7 +25,7 @@ def _like(pattern: str, wanted: str) -> Check:
     return lambda text: "" if re.fullmatch(pattern, text) else f"is not {wanted}"
 
 
-def _number(least: int, most: int = 1_000_000) -> Check:
+def _number(least: float, most: int = 1_000_000) -> Check:
     return lambda number: "" if least <= number <= most else f"is not between {least} and {most}"
 
 
@@ -164,7 +164,7 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Topic, "name"): _not_blank,
     (schema.Topic, "words"): _not_blank,
     **{(schema.Triage, key): _number(0, 100) for key in ("urgent", "high", "normal")},
-    (schema.Triage, "waiting"): _number(0),
+    (schema.Triage, "waiting"): _number(0.01),
     (schema.Triage, "disengage_after"): _number(1),
     (schema.Triage, "references"): _pattern,
     (schema.Reply, "sign_off"): _sign_off,

@@ -47,6 +47,7 @@ class _Assessed(msgspec.Struct):
     register: str
     language: str | None
     due: int | None
+    head_start: int
     policy: str
 
 
@@ -258,7 +259,7 @@ class Fold:
             one.assessed = one.assessed or one.id == facts.message_id
         for field in ("respond", "priority", "score", "kind", "topic", "sentiment", "register", "language"):
             setattr(row, field, getattr(facts, field))
-        row.due, row.policy = facts.due, facts.policy
+        row.due, row.head_start, row.policy = facts.due, facts.head_start, facts.policy
 
     def _on_override(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
         self._inbox(row)

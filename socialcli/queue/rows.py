@@ -7,10 +7,8 @@ from hashlib import blake2b
 
 import msgspec
 
-# A waiting ticket gains a point an hour. Linear in waiting, so two tickets never change places by waiting
-# alone and the order can be kept as a constant key; a low one outranks a fresh urgent one after four days.
-POINTS_AN_HOUR = 1.0
-UNASSESSED_SCORE = 50  # until triage has spoken, in the middle
+# Until triage has spoken a ticket stands in the middle: as if it had waited these seconds longer.
+UNASSESSED_HEAD_START = 50 * 3600
 
 
 class Waiting(msgspec.Struct, array_like=True):
@@ -51,6 +49,7 @@ class TicketRow(msgspec.Struct):
     register: str | None = None
     language: str | None = None
     due: int | None = None
+    head_start: int = UNASSESSED_HEAD_START  # seconds of waiting that the score is worth
     policy: str | None = None  # digest of the policy that assessed it
     override: str = "{}"  # JSON: what a person set by hand, which wins for ever
     assignee: str | None = None
@@ -61,7 +60,7 @@ class TicketRow(msgspec.Struct):
     approvals: int = 0  # drafts that wait for approval
     status: str = "new"
     bucket: int = 0  # first key of the order; see BUCKETS
-    urgency: float = 0.0  # second key, higher first
+    urgency: int = 0  # second key, higher first
 
 
 class DraftRow(msgspec.Struct):
@@ -117,8 +116,8 @@ def settle(row: TicketRow, inbox: list[Waiting]) -> None:
     row.bucket = BUCKETS[row.status]
     if row.status == "open" and row.respond == "monitor":
         row.bucket = WATCHED
-    score = UNASSESSED_SCORE if row.score is None else row.score
-    row.urgency = score - POINTS_AN_HOUR * (row.received or row.opened) / 3600
+    # Linear in waiting, so two tickets never change places by waiting alone and the key is constant.
+    row.urgency = row.head_start - (row.received or row.opened)
 
 
 def _status(row: TicketRow, *, waiting: bool) -> str:

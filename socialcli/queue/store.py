@@ -378,5 +378,5 @@ def _as_message(stored: StoredDraft, network: str) -> Message:
 
 
 def event_record(line: Line) -> Event:
-    """A line of the journal as ``log`` prints it."""
-    return Event(line.at, line.id, line.event, line.ticket, line.by, _data(line.data))
+    """A line of the journal as ``log`` prints it: times go out in whole seconds."""
+    return Event(f"{line.at[:19]}Z", line.id, line.event, line.ticket, line.by, _data(line.data))

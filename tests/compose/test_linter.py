@@ -24,7 +24,7 @@ TEXTS = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_s
 
 def test_the_literal_example() -> None:
     answer = check(CheckRequest(text="DM me ^SB", network="x", agent="sb"), POLICY)
-    assert msgspec.to_builtins(answer) == {
+    assert msgspec.json.decode(msgspec.json.encode(answer)) == {
         "type": "check",
         "ok": True,
         "network": "x",
@@ -114,7 +114,7 @@ def test_any_text_is_checked_and_every_place_lies_within_it(
 
 
 @pytest.mark.parametrize(
-    "piece", ["send us your email ", "we ", "a.co ", "@a ", "[A", "not ", " 4111 1111", "your ", "PLEASE "]
+    "piece", ["send us your email ", "we ", "a.co ", "a @a ", "[A", "not ", " 4111 1111", "your ", "PLEASE "]
 )
 def test_time_is_linear_in_the_text(piece: str) -> None:
     """A quadratic rule would take minutes for this."""

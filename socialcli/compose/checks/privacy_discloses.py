@@ -15,6 +15,7 @@ from socialcli.text.private import find_private
 if TYPE_CHECKING:
     from socialcli.compose.checks.reading import Reading
 
+_NEAR_PLACE = 25  # code points between "our desk" and its address
 _NEAR = 3  # code points between "call us on" and the number
 _SHORTEST_CARD_VALUE = 5  # code points; shorter ones are in too many ordinary words
 
@@ -32,7 +33,7 @@ def find_disclosures(reading: Reading) -> Iterable[Fault]:
     seen = [
         (span.start, span.end, span.kind)
         for span in spans
-        if not (span.kind == "phone" and _is_ours(reading, span)) and not reading.in_link(span.start)
+        if not _is_ours(reading, span) and not reading.in_link(span.start)
     ]
     seen += [span for span in _card_values(reading) if not _overlaps(span, seen)]
     for start, end, kind in seen:
@@ -57,11 +58,22 @@ _A = {
 }
 
 
-def _is_ours(reading: Reading, phone: PrivateSpan) -> bool:
-    """The reply says that it is our number, or it is one that no private person has."""
-    if any(0 <= phone.start - hit.end <= _NEAR for hit in reading.hits("private/our-line")):
+def _is_ours(reading: Reading, span: PrivateSpan) -> bool:
+    """The reply says that it is our number or the address of a place of ours, or it is a number that no
+    private person has.
+    """
+    if span.kind == "address":
+        return _follows(reading, span, "private/our-place", _NEAR_PLACE)
+    if span.kind != "phone":
+        return False
+    if _follows(reading, span, "private/our-line", _NEAR):
         return True
-    return _is_a_service_line(reading.text[phone.start : phone.end], reading.policy.brand.region)
+    return _is_a_service_line(reading.text[span.start : span.end], reading.policy.brand.region)
+
+
+def _follows(reading: Reading, span: PrivateSpan, name: str, most: int) -> bool:
+    """A phrase of list ``name`` ends at most so many code points before ``span``."""
+    return any(0 <= span.start - hit.end <= most for hit in reading.hits(name))
 
 
 def _is_a_service_line(written: str, region: str) -> bool:

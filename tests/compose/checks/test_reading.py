@@ -36,7 +36,7 @@ def test_a_phrase_does_not_reach_over_the_end_of_a_sentence() -> None:
 
 def test_the_longest_phrase_at_a_place_counts() -> None:
     hits = hits_of(words_of("your email address please"), shipped())["private/thing"]
-    assert [(hit.first, hit.after) for hit in hits][0] == (0, 3)
+    assert (hits[0].first, hits[0].after) == (0, 3)
 
 
 def test_hits_between_are_those_that_begin_there() -> None:
