@@ -124,20 +124,25 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command; the place where every error ends."""
+    _open_streams()
     try:
         code = root.main(arguments, prog_name="socialcli", standalone_mode=False)
         return int(code or 0)
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\n")
         return 130
-    except BrokenPipeError:
-        # Nobody reads any more. Python would complain once more at exit: give it somewhere to write.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except click.ClickException as error:
         return _usage(error, arguments)
     except Exception as error:  # noqa: BLE001 - the one place that catches
         return _failed(error, arguments)
+
+
+def _open_streams() -> None:
+    """A stream that the caller closed (``>&-``) leads nowhere: else the next file opened would be taken for it."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number, so this one
+            setattr(sys, name, os.fdopen(number, "w" if number else "r"))
 
 
 def _usage(error: click.ClickException, arguments: list[str]) -> int:

@@ -12,9 +12,11 @@ from typing import Any
 
 import msgspec
 
-from socialcli.errors import Exit, SocialError
+from socialcli import durable
+from socialcli.errors import Exit, SocialError, UsageError
 from socialcli.text.clean import harmless
 
+_encode = msgspec.json.Encoder().encode
 View = Callable[[Iterable[Any], "Screen"], Iterable[str]]
 
 
@@ -58,15 +60,17 @@ class Console:
         return Screen(terminal, colour, width)
 
     def print(self, answer: Answer) -> Exit:
-        """Print the answer, then what stands against it. Raises BrokenPipeError."""
-        if self.json:
-            encoder = msgspec.json.Encoder()
-            for record in answer.records:
-                sys.stdout.buffer.write(encoder.encode(record) + b"\n")
-        else:
-            for line in answer.view(answer.records, self.screen()):
-                sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        """Print the answer, then what stands against it. Raises StorageError if it cannot be written."""
+        try:
+            if self.json:
+                for record in answer.records:
+                    _put(_record(record) + b"\n")
+            else:
+                for line in answer.view(answer.records, self.screen()):
+                    _put(f"{line}\n".encode(sys.stdout.encoding, "backslashreplace"))
+            _put(b"")
+        except BrokenPipeError:  # nobody reads any more
+            return Exit.DONE
         error = answer.error()
         return Exit.DONE if error is None else self.error(error)
 
@@ -79,7 +83,7 @@ class Console:
                 "message": error.message,
                 "hint": error.hint or None,
             }
-            sys.stderr.write(msgspec.json.encode(record).decode() + "\n")
+            sys.stderr.write(_record(record).decode() + "\n")
         else:
             sys.stderr.write(f"socialcli: {harmless(error.message, lines=True)}\n")
             if error.hint:
@@ -111,6 +115,39 @@ class Console:
         finally:
             if count >= 500:  # noqa: PLR2004 - nothing was shown below
                 sys.stderr.write(f"\r{label}: {count:,}\n")
+
+
+def read_stdin() -> str:
+    """All of standard input. Raises UsageError if it is not UTF-8."""
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"standard input is not UTF-8 (byte {error.start + 1})") from error
+
+
+def _put(data: bytes) -> None:
+    """Write to stdout; nothing flushes it. Raises BrokenPipeError, StorageError."""
+    try:
+        sys.stdout.buffer.write(data)
+        if not data:
+            sys.stdout.buffer.flush()
+    except OSError as error:
+        # Python would complain once more at exit: give it somewhere to write.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise durable.storage_error(error, "standard output") from error
+
+
+def _record(record: Any) -> bytes:
+    """One record as JSON. Names of files may hold bytes that are not UTF-8; JSON may not."""
+    try:
+        return _encode(record)
+    except UnicodeEncodeError:
+        import json
+
+        text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "replace")
 
 
 def interactive() -> bool:

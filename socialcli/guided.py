@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 _OWN_WORDS = ""
 
 
-def reply(app: App, ticket: str | None, who: Agent, go: Callable[[Situation, Words], Answer]) -> Answer:
-    """Ask what is needed and hand it to ``go``. Ctrl-C leaves the queue as it was.
+def reply(
+    app: App, ticket: str | None, who: Agent, go: Callable[[Situation, Words], Answer], *, claim: bool
+) -> Answer:
+    """Ask what is needed and hand it to ``go``. Ctrl-C writes nothing; a claim stands until its lease ends.
 
     Raises ConflictError if the ticket is claimed by somebody else.
     """
@@ -29,7 +31,9 @@ def reply(app: App, ticket: str | None, who: Agent, go: Callable[[Situation, Wor
     if row is None:
         app.console.note("nothing is waiting")
         return Answer([], render.drafts)
-    row = claiming.claim(app, row.id, who.id)
+    claiming.require_free(app, row, who.id)
+    if claim:
+        row = claiming.claim(app, row.id, who.id)
     page = render.ticket_page(app.now(), masking.masker(app))
     app.console.show(page([app.queue.record(row), *app.queue.thread(row)], app.console.screen()))
     channel = app.channel(row.account)

@@ -24,6 +24,8 @@ Mask = Callable[[str], str]
 _COLOURS = {"urgent": "1;31", "high": "33", "error": "1;31", "broken": "1;31", "warning": "33", "missing": "33",
             "sent": "32", "ok": "32", "overdue": "1;31"}  # fmt: skip
 _PLAIN_WIDTH = 100
+_WIDEST = 16  # columns of a cell that is not the last
+_LEAST = 10  # columns of the last cell, however narrow the screen
 _TICKET_HEAD = ("TICKET", "PRIORITY", "STATUS", "DUE", "CUSTOMER", "TEXT")
 
 
@@ -58,14 +60,15 @@ def columns(rows: Sequence[Sequence[str]], screen: Screen) -> Iterator[str]:
         return
     from wcwidth import wcswidth
 
-    widths = [max(wcswidth(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
+    heads = [[cut(value, _WIDEST) for value in row[:-1]] for row in rows]
+    widths = [max(wcswidth(head[place]) for head in heads) for place in range(len(heads[0]))]
     room = screen.width - sum(widths) - 2 * len(widths)
-    for row in rows:
+    for row, head in zip(rows, heads, strict=True):
         cells = [
             paint(value + " " * (width - wcswidth(value)), value, screen)
-            for value, width in zip(row, widths, strict=False)
+            for value, width in zip(head, widths, strict=True)
         ]
-        yield "  ".join((*cells, cut(row[-1], max(20, room)))).rstrip()
+        yield "  ".join((*cells, cut(row[-1], max(_LEAST, room)))).rstrip()
 
 
 def due(ticket: Ticket, now: datetime) -> str:
@@ -121,7 +124,7 @@ def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], 
             elif isinstance(record, Message):
                 yield from _message(record, screen, hide)
             elif isinstance(record, Event):
-                yield event_line(record)
+                yield event_line(record, hide)
             elif isinstance(record, Draft):
                 yield from draft_lines(record, screen)
 
@@ -132,7 +135,7 @@ def _ticket_head(ticket: Ticket, now: datetime, screen: Screen) -> Iterator[str]
     name = f" ({harmless(ticket.customer.name)})" if ticket.customer.name else ""
     yield f"{ticket.id}  @{harmless(ticket.customer.handle)}{name} on {harmless(ticket.network)}"
     parts = [paint(ticket.priority or "not triaged", ticket.priority or "", screen), ticket.status]
-    parts += [part for part in (ticket.kind, ticket.topic, ticket.respond) if part]
+    parts += [harmless(part) for part in (ticket.kind, ticket.topic, ticket.respond) if part]
     if ticket.due_at is not None:
         parts.append(f"due {format_time(ticket.due_at)} ({due(ticket, now)})")
     if ticket.assignee:
@@ -156,20 +159,26 @@ def _wrapped(line: str, width: int) -> list[str]:
     return textwrap.wrap(line, width, break_long_words=False) or [""]
 
 
-def event_line(event: Event) -> str:
-    """One event of the log."""
+def event_line(event: Event, hide: Mask) -> str:
+    """One event of the log; ``hide`` masks what a customer wrote."""
     said = {key: value for key, value in event.data.items() if key not in ("whole", "content", "type")}
     if event.event == "message":
         author = said.get("author") or {}
-        what = f"@{author.get('handle', '')}: {said.get('text', '')}"
+        what = f"@{author.get('handle', '')}: {hide(said.get('text', ''))}"
     else:
         what = "  ".join(f"{key}={value}" for key, value in said.items() if value is not None)
     who = f" by {event.by}" if event.by else ""
     return harmless(f"{event.at[:19]}Z  {event.ticket or '-':12}  {event.event}{who}  {what}")
 
 
-def events(records: Iterable[Event], _screen: Screen) -> Iterator[str]:
-    yield from (event_line(record) for record in records)
+def events(mask: Mask) -> Callable[[Iterable[Event], Screen], Iterator[str]]:
+    """A line an event."""
+
+    def view(records: Iterable[Event], screen: Screen) -> Iterator[str]:
+        hide = mask if screen.terminal else _as_is
+        yield from (event_line(record, hide) for record in records)
+
+    return view
 
 
 def fetched(records: Iterable[Fetched], _screen: Screen) -> Iterator[str]:
@@ -189,27 +198,40 @@ def assessments(records: Iterable[Assessment | ErrorRecord], screen: Screen) -> 
             yield "\t".join((name, one.respond, one.priority, str(one.score), one.kind, because))
             continue
         priority = paint(f"{one.priority:7}", one.priority, screen)
-        room = max(20, screen.width - 46)
+        room = max(20, screen.width - 47)
         yield f"{name:12}  {one.respond:8} {priority} {one.score:3}  {one.kind:10} {cut(because, room)}"
 
 
-def why(records: Iterable[Why], screen: Screen) -> Iterator[str]:
-    for one in records:
-        found = one.assessment
-        yield (
-            f"{one.ticket}: {found.respond}, {paint(found.priority, found.priority, screen)} "
-            f"({found.score} of 100), {found.kind}" + (f", {found.topic}" if found.topic else "")
-        )
-        yield f"  {harmless(one.text)}"
-        for reason in found.reasons:
-            words = f'  "{harmless(reason.words)}" at {reason.start}' if reason.words else ""
-            yield f"  {reason.weight:+5.0f}  {reason.rule}{words}"
-        if one.by_hand:
-            yield "  by hand: " + harmless(", ".join(f"{key}={value}" for key, value in one.by_hand.items()))
-        for name, clock in one.clocks.items():
-            yield f"  {name}: {clock}"
-        for change in one.would_change:
-            yield f"  {harmless(change)}"
+def why(mask: Mask) -> Callable[[Iterable[Why], Screen], Iterator[str]]:
+    """The decision, the text, a line a reason, the clocks, what would change it."""
+
+    def view(records: Iterable[Why], screen: Screen) -> Iterator[str]:
+        hide = mask if screen.terminal else _as_is
+        for one in records:
+            yield _verdict(one, screen)
+            yield f"  {harmless(hide(one.text))}"
+            yield from _because(one)
+
+    return view
+
+
+def _verdict(one: Why, screen: Screen) -> str:
+    found = one.assessment
+    topic = f", {harmless(found.topic)}" if found.topic else ""
+    priority = paint(found.priority, found.priority, screen)
+    return f"{one.ticket}: {found.respond}, {priority} ({found.score} of 100), {found.kind}{topic}"
+
+
+def _because(one: Why) -> Iterator[str]:
+    for reason in one.assessment.reasons:
+        words = f'  "{harmless(reason.words)}" at {reason.start}' if reason.words else ""
+        yield f"  {reason.weight:+5.0f}  {reason.rule}{words}"
+    if one.by_hand:
+        yield "  by hand: " + harmless(", ".join(f"{key}={value}" for key, value in one.by_hand.items()))
+    for name, clock in one.clocks.items():
+        yield f"  {name}: {clock}"
+    for change in one.would_change:
+        yield f"  {harmless(change)}"
 
 
 def reaches(records: Iterable[Reach], _screen: Screen) -> Iterator[str]:

@@ -44,6 +44,13 @@ def data_folder() -> Path:
     return user_data_path("socialcli", appauthor=False)
 
 
+def unreadable(name: Path | str, error: OSError) -> UsageError:
+    """What is to be said of a file that cannot be opened."""
+    missing = isinstance(error, FileNotFoundError)
+    hint = "check the name and the folder" if missing else "check what it is, and who may read it (ls -l)"
+    return UsageError(f"{name}: {(error.strerror or 'cannot be read').lower()}", hint=hint)
+
+
 def read_bytes(path: Path) -> bytes | None:
     """The file's content; None if there is none. Raises UsageError if it cannot be read."""
     try:
@@ -51,7 +58,7 @@ def read_bytes(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+        raise unreadable(path, error) from error
 
 
 def template_files(workspace: Path) -> dict[str, Path]:

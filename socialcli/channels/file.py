@@ -88,7 +88,9 @@ class FileChannel(Channel):
                 reached = max(seen, end) if waiting is None else waiting
                 yield Batch(tuple(messages), tuple(rejected), {"offset": reached, "head": head}, later)
         except OSError as error:
-            raise UsageError(f"{self.inbox}: cannot be read: {error.strerror}") from error
+            raise UsageError(
+                f"{self.inbox}: cannot be read: {error.strerror}", hint="check who may read it (ls -l)"
+            ) from error
 
     def _row(self, line: bytes, offset: int) -> Message | Rejected:
         try:

@@ -34,8 +34,8 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
     """Raises NotFoundError, RefusedError (one's own draft, a failed check), ConflictError (not waiting)."""
     who = app.agent(agent)
     stored = app.queue.draft(name)
-    if stored.draft.state == "sent" and edit is None:
-        return Answer([stored.draft], render.drafts)
+    if _yes_was_said(stored, edit):
+        return _continue(app, stored.draft, who, post=not (no_post or dry_run))
     if stored.draft.state not in ("awaiting-approval", "approved"):
         raise ConflictError(f"draft {stored.draft.id} does not wait for approval: it is {stored.draft.state}")
     approval.require_another(stored.draft, who)
@@ -54,8 +54,20 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
             "hash": approval.digest(draft),
         }
         writing.add("approved", draft.ticket, who.id, data, key=draft.id)
-    if no_post:
-        return Answer([app.queue.draft(draft.id).draft], render.drafts)
+    return _continue(app, app.queue.draft(draft.id).draft, who, post=not no_post)
+
+
+def _yes_was_said(stored: StoredDraft, edit: str | None) -> bool:
+    """Whether this very approval got as far as posting before: running it again only finishes it."""
+    if edit is not None and clean(edit) != stored.draft.text:
+        return False
+    started = stored.row.approved_hash is not None and stored.draft.state in ("intended", "unknown", "parked")
+    return started or stored.draft.state == "sent"
+
+
+def _continue(app: App, draft: Draft, who: Agent, *, post: bool) -> Answer:
+    if not post or draft.state == "sent":
+        return Answer([draft], render.drafts)
     outcome = app.outbox.resume(draft.id, who.id)
     return Answer([outcome.draft], render.drafts, lambda: outcome.error)
 

@@ -18,6 +18,7 @@ from socialcli.console import Answer
 from socialcli.errors import Exit, SocialError, UsageError
 from socialcli.model.answers import Fetched
 from socialcli.options import dry_run_option, verb
+from socialcli.workspace import unreadable
 
 if TYPE_CHECKING:
     from socialcli.model.message import Message
@@ -178,7 +179,7 @@ def _open(source: str) -> BinaryIO:
     try:
         return Path(source).open("rb")
     except OSError as error:
-        raise UsageError(f"{source}: {(error.strerror or 'cannot be read').lower()}") from error
+        raise unreadable(source, error) from error
 
 
 def _batches(rows: Iterator[Message | Rejected], now: datetime, limit: int | None) -> Iterator[Batch]:

@@ -21,6 +21,7 @@ from socialcli.model.check import Check
 from socialcli.model.message import Message, Visibility
 from socialcli.options import verb
 from socialcli.text.clean import clean
+from socialcli.workspace import unreadable
 
 
 @verb("Check texts and templates before they are posted.")
@@ -93,7 +94,7 @@ def _read(name: str) -> str:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return clean(content.decode("utf-8-sig").removesuffix("\n"))
     except OSError as error:
-        raise UsageError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from error
+        raise unreadable(name, error) from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{name} is not UTF-8 (byte {error.start + 1})") from error
 
@@ -175,7 +176,7 @@ def _lines(files: tuple[str, ...]) -> Iterator[tuple[int, bytes]]:
         try:
             stream = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115 - a stream of lines
         except OSError as error:
-            raise UsageError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from error
+            raise unreadable(name, error) from error
         with stream:
             for number, line in enumerate(stream, 1):
                 if line.strip():

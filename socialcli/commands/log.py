@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from socialcli import render
+from socialcli import masking, render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.options import verb
@@ -20,4 +20,4 @@ def command(app: App, ticket: str | None) -> Answer:
 def run(app: App, ticket: str | None) -> Answer:
     """Raises NotFoundError."""
     found = app.queue.everything() if ticket is None else app.queue.history(app.queue.ticket(ticket))
-    return Answer(found, render.events)
+    return Answer(found, render.events(masking.masker(app)))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from socialcli import render
+from socialcli import masking, render
 from socialcli.app import App
-from socialcli.console import Answer
+from socialcli.console import Answer, read_stdin
 from socialcli.errors import UsageError
 from socialcli.model.ticket import Event
 from socialcli.options import as_option, dry_run_option, ticket_argument, verb
@@ -28,14 +26,15 @@ def command(app: App, ticket: str, text: str, agent: str | None, dry_run: bool) 
 def run(app: App, ticket: str, text: str, agent: str | None, *, dry_run: bool) -> Answer:
     """Raises UsageError for an empty note."""
     if text == "-":
-        text = sys.stdin.read()
+        text = read_stdin()
     text = clean(text.strip())
     if not text:
         raise UsageError("the note is empty")
     who = app.agent(agent).id
     row = app.queue.ticket(ticket)
+    view = render.events(masking.masker(app))
     if dry_run:
-        return Answer([Event("", "", "note", row.id, who, {"text": text})], render.events)
+        return Answer([Event("", "", "note", row.id, who, {"text": text})], view)
     with app.queue.writing() as writing:
         writing.add("note", row.id, who, {"text": text})
-    return Answer([list(app.queue.history(row))[-1]], render.events)
+    return Answer([list(app.queue.history(row))[-1]], view)

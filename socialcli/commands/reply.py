@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 import msgspec
 
 from socialcli import approval, claiming, guided, render
 from socialcli.app import App
 from socialcli.compose.linter import explain
-from socialcli.console import Answer, interactive
+from socialcli.console import Answer, interactive, read_stdin
 from socialcli.drafting import Situation, Words, compose, earlier, parse_values, situation, times_sent
 from socialcli.errors import RefusedError, UsageError
 from socialcli.model.check import Check, Finding
@@ -18,6 +16,7 @@ from socialcli.model.draft import Draft
 from socialcli.options import as_option, dry_run_option, verb, yes_option
 from socialcli.outbox.sending import Outcome, Request
 from socialcli.policy.schema import Agent
+from socialcli.queue.store import StoredDraft
 from socialcli.text.clean import clean
 
 
@@ -75,12 +74,14 @@ def command(
         raise UsageError("which ticket?", hint="socialcli next shows the most pressing one")
     if text is not None and (templates or pairs):
         raise UsageError("--text stands alone", hint="leave out -t and --set")
+
+    def go(place: Situation, words: Words) -> Answer:
+        allowed = dict.fromkeys(allow, reason or "")
+        return _go(app, place, words, who, allowed=allowed, again=again, dry_run=dry_run, yes=yes)
+
     if guide:
-        return guided.reply(app, ticket, who, lambda place, words: _go(app, place, words, who, yes=yes))
-    place = look(app, str(ticket), who)
-    words = _words(app, templates, pairs, text)
-    allowed = dict.fromkeys(allow, reason or "")
-    return _go(app, place, words, who, allowed=allowed, again=again, dry_run=dry_run, yes=yes)
+        return guided.reply(app, ticket, who, go, claim=not dry_run)
+    return go(look(app, str(ticket), who), _words(app, templates, pairs, text))
 
 
 def look(app: App, ticket: str, who: Agent) -> Situation:
@@ -93,7 +94,7 @@ def look(app: App, ticket: str, who: Agent) -> Situation:
 
 def _words(app: App, templates: tuple[str, ...], pairs: tuple[str, ...], text: str | None) -> Words:
     if text is not None:
-        given = sys.stdin.read().removesuffix("\n") if text == "-" else text
+        given = read_stdin().removesuffix("\n") if text == "-" else text
         return Words(text=clean(given))
     chosen = tuple(app.template(name) for name in templates)
     return Words(templates=chosen, sign_off=app.template("sign-off"), values=parse_values(pairs))
@@ -127,12 +128,17 @@ def _go(
         request = Request(draft, content, who.id, again=again)
     if dry_run:
         return _plan(app, place, draft, who)
-    if unfinished is None:
+    if unfinished is None or _never_let_through(unfinished):
         kept = _keep_back(app, place, request, who)
         if kept is not None:
             return _answer(kept)
     _confirm(app, draft, yes=yes)
     return _answer(app.outbox.send(request))
+
+
+def _never_let_through(unfinished: StoredDraft) -> bool:
+    """Parked before anybody could say yes to it: it is looked at as if it were new."""
+    return unfinished.draft.state == "parked" and unfinished.row.approved_hash is None
 
 
 def _keep_back(app: App, place: Situation, request: Request, who: Agent) -> Outcome | None:

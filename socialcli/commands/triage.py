@@ -11,7 +11,7 @@ from typing import get_args
 import click
 import msgspec
 
-from socialcli import render
+from socialcli import masking, render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import InvalidError, RefusedError, SocialError, UsageError
@@ -190,7 +190,7 @@ def _by_hand(
                     "override", row.id, who, {"fields": _with_clocks(app, row, fields), "reason": reason}
                 )
         rows = [app.queue.ticket(name) for name in tickets]
-    return Answer(app.queue.records(rows), render.tickets(app.now(), lambda text: text))
+    return Answer(app.queue.records(rows), render.tickets(app.now(), masking.masker(app)))
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from socialcli import render
+from socialcli import masking, render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import NotFoundError
@@ -37,7 +37,8 @@ def run(app: App, ticket: str) -> Answer:
         changes.append(
             f"another policy assessed it: {row.respond}, {row.priority} ({row.score}); socialcli triage --all"
         )
-    return Answer([Why(row.id, assessment, target.text, _clocks(row), by_hand, tuple(changes))], render.why)
+    why = Why(row.id, assessment, target.text, _clocks(row), by_hand, tuple(changes))
+    return Answer([why], render.why(masking.masker(app)))
 
 
 def _clocks(row: TicketRow) -> dict[str, str]:

@@ -76,13 +76,15 @@ class Outbox:
     def keep(self, request: Request, state: str, reason: str | None) -> Outcome:
         """Write a draft down that is not to be posted now: refused, awaiting approval, by hand."""
         row = self._row(request.draft.id)
+        # What follows an attempt that came to nothing begins the next one, else the older state would stand.
+        attempt = 0 if row is None else row.attempt + (row.state in ("parked", "failed"))
         try:
             with self._queue.writing() as writing:
                 if state != "refused":
                     self._require_free(request, writing)
                 _write(
                     writing, request.draft, state, request.by, content=request.content, reason=reason,
-                    attempt=row.attempt if row else 0,
+                    attempt=attempt,
                 )  # fmt: skip
         except ConflictError as error:
             return self._park(request, row, error)
@@ -110,8 +112,7 @@ class Outbox:
     def _try(self, request: Request, row: DraftRow | None) -> Outcome:
         """One attempt at a draft that is certainly not there; a conflict parks it, so no text is lost."""
         draft = request.draft
-        if row is not None and row.approved_hash not in (None, approval.digest(draft)):
-            raise RefusedError(f"draft {draft.id} is not what was approved", hint="have it approved again")
+        self._require_yes(draft)
         if draft.road == "hand":
             return self.keep(request, "by-hand", draft.reason)
         attempt = 1 + (row.attempt if row is not None else 0)
@@ -120,6 +121,7 @@ class Outbox:
             if there is not None:
                 return self._sent(draft, request.by, attempt, Receipt(there.remote_id, there.url))
             with self._queue.writing() as writing:
+                self._require_yes(draft)
                 self._require_free(request, writing)
                 _write(
                     writing, draft, "intended", request.by,
@@ -168,6 +170,7 @@ class Outbox:
     def _park(self, request: Request, row: DraftRow | None, error: SocialError) -> Outcome:
         if row is None or (row.state, row.reason) != ("parked", error.message):
             with self._queue.writing() as writing:
+                self._require_yes(request.draft)
                 _write(
                     writing, request.draft, "parked", request.by,
                     content=request.content, reason=error.message, attempt=row.attempt if row else 0,
@@ -182,7 +185,9 @@ class Outbox:
         draft = self._queue.draft(row.id).draft
         channel = self._channel_of(row.account)
         since = datetime.fromtimestamp(row.wall, UTC) - _LOOK_BACK
-        found = next((post for post in channel.own_posts(since) if _is(post, draft)), None)
+        others = {one.row.remote_id for one in self._queue.drafts(row.ticket, states=("sent",))}
+        ours = (post for post in channel.own_posts(since) if post.remote_id not in others)
+        found = next((post for post in ours if _is(post, draft)), None)
         if found is not None:
             return self._sent(draft, by, row.attempt, Receipt(found.remote_id, found.url))
         if not channel.read_lag:
@@ -256,6 +261,16 @@ class Outbox:
                 hint="--again answers once more, on purpose",
             )
         return None
+
+    def _require_yes(self, draft: Draft) -> None:
+        """Nobody said no, and a yes was to these very words. Raises RefusedError."""
+        row = self._row(draft.id)
+        if row is None:
+            return
+        if row.state == "rejected":
+            raise RefusedError(f"draft {draft.id} was rejected: {row.reason}", hint="write another answer")
+        if row.approved_hash not in (None, approval.digest(draft)):
+            raise RefusedError(f"draft {draft.id} is not what was approved", hint="have it approved again")
 
     def _require_free(self, request: Request, writing: Writing) -> None:
         """Under the queue's lock: nobody else was faster. Raises ConflictError."""

@@ -102,12 +102,12 @@ def _symbol(kind: str, raw: str, *, drawn_out: bool) -> str:
 
 
 def _mark(raw: str) -> str:
-    """ "?!?" counts as a question, "!!" as "!", "..." and "…" as a pause that ends a sentence."""
+    """One kind of mark for "?!?" as for "?"; "..." and "…" are a pause that ends a sentence."""
     if raw[0] in ".…。":
         return "."
     if any(mark in raw for mark in "?？؟"):
         return "?"
-    if raw[0] in "¿":
+    if raw[0] == "¿":
         return ","
     if raw[0] in "!！":
         return "!"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from msgspec import Struct
 
 from socialcli.model.assessment import Respond
+from socialcli.text.tokens import MENTION, URL
 from socialcli.triage.reading import Evidence, Reading
 from socialcli.triage.weighing import Weighed
 
 _SHORT = 14  # own words of a closing thanks, at most
-_CLOSING_SHARE = 0.99  # of the words that must be thanks and filler
+_REPOST_WITHIN = 4  # first tokens among which "RT" marks a repost
 _TOLD_TO_ALL = 3  # mentions from which a text speaks to a crowd
 
 
@@ -25,6 +26,8 @@ def answer(weighed: Weighed, reading: Reading, filler: frozenset[str], *, addres
     if weighed.kind == "praise" and is_closing(reading, filler):
         return Answer("monitor", Evidence("thread/closing-thanks", reading.first("praise/thanks")))
     if weighed.kind == "mention":
+        if weighed.complaint_points > 0:  # half a complaint
+            return Answer("respond", Evidence("doubt/answer"))
         return _mention(reading, filler, addressed=addressed)
     return Answer("respond", Evidence(f"kind/{weighed.kind}"))
 
@@ -40,24 +43,30 @@ def is_closing(reading: Reading, filler: frozenset[str]) -> bool:
 def _mention(reading: Reading, filler: frozenset[str], *, addressed: bool) -> Answer:
     if not reading.own_words:
         return _nothing_said(reading)
+    chatter = _chatter(reading, filler)
+    if chatter is None and not addressed:
+        chatter = Evidence("chatter/not-to-us")
+    return Answer("respond", Evidence("doubt/answer")) if chatter is None else Answer("monitor", chatter)
+
+
+def _chatter(reading: Reading, filler: frozenset[str]) -> Evidence | None:
+    """What shows that a passing mention waits for no answer of ours."""
+    words = reading.words
     if all(word in filler for word in reading.own_words):
-        return Answer("monitor", Evidence("chatter/filler"))
-    if reading.words[0] == "rt" or "rt" in reading.words[1:4]:
-        return Answer("monitor", Evidence("chatter/repost", (0, 1)))
-    laugh = reading.first("chatter/words")
-    if laugh is not None:
-        return Answer("monitor", Evidence("chatter/words", laugh))
-    if reading.words.count("@") >= _TOLD_TO_ALL:
-        return Answer(
-            "monitor",
-            Evidence("chatter/among-others", (reading.words.index("@"), reading.words.index("@") + 1)),
-        )
-    if not addressed:
-        return Answer("monitor", Evidence("chatter/not-to-us"))
-    link = next((place for place, word in enumerate(reading.words) if word == "://"), None)
-    if link is not None and not reading.has("address/us"):
-        return Answer("monitor", Evidence("chatter/link", (link, link + 1)))
-    return Answer("respond", Evidence("doubt/answer"))
+        return Evidence("chatter/filler")
+    if "rt" in words[:_REPOST_WITHIN]:
+        return _at("chatter/repost", words.index("rt"))
+    if (laugh := reading.first("chatter/words")) is not None:
+        return Evidence("chatter/words", laugh)
+    if words.count(MENTION) >= _TOLD_TO_ALL:
+        return _at("chatter/among-others", words.index(MENTION))
+    if URL in words and not reading.has("address/us"):
+        return _at("chatter/link", words.index(URL))
+    return None
+
+
+def _at(rule: str, place: int) -> Evidence:
+    return Evidence(rule, (place, place + 1))
 
 
 def _nothing_said(reading: Reading) -> Answer:

@@ -204,7 +204,7 @@ class Assessor:
 
 
 def _resolved(seen: _Seen) -> bool:
-    """ "All sorted now": said where nothing else is asked or complained of."""
+    """Such as "all sorted now", said where nothing else is asked or complained of."""
     return seen.reading.has("thread/resolved") and seen.weighed.kind in {"praise", "mention", "feedback"}
 
 

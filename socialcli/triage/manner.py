@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from socialcli.model.assessment import Kind, Register, Route
+from socialcli.model.assessment import Register, Route
 from socialcli.triage.reading import Reading
 from socialcli.triage.weighing import Weighed
 

@@ -15,6 +15,7 @@ GAP = 3
 _ASIDE = "aside"
 
 Lists = Mapping[str, Sequence[Phrase]]
+Span = tuple[int, int]  # first token, token after the last
 
 
 class _Node:
@@ -69,9 +70,9 @@ class PhraseFinder:
             for phrase in self._classes[name]:
                 _link(node, phrase, target)
 
-    def find(self, words: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
+    def find(self, words: Sequence[str]) -> dict[str, list[Span]]:
         """Spans of tokens by list, in order; the longest where two of a list overlap."""
-        found: dict[str, list[tuple[int, int]]] = {}
+        found: dict[str, list[Span]] = {}
         roots = self._root.steps
         for start, word in enumerate(words):
             nodes = roots.get(word)
@@ -89,9 +90,7 @@ def _link(node: _Node, phrase: Phrase, target: _Node) -> None:
     node.steps.setdefault(phrase[-1], []).append(target)
 
 
-def _walk(
-    node: _Node, words: Sequence[str], start: int, at: int, found: dict[str, list[tuple[int, int]]]
-) -> None:
+def _walk(node: _Node, words: Sequence[str], start: int, at: int, found: dict[str, list[Span]]) -> None:
     for name in node.lists:
         spans = found.setdefault(name, [])
         if spans and spans[-1][0] == start:
@@ -108,9 +107,7 @@ def _walk(
         _over_gap(node.gap, words, start, at, found)
 
 
-def _over_gap(
-    node: _Node, words: Sequence[str], start: int, at: int, found: dict[str, list[tuple[int, int]]]
-) -> None:
+def _over_gap(node: _Node, words: Sequence[str], start: int, at: int, found: dict[str, list[Span]]) -> None:
     for place in range(at, min(at + GAP + 1, len(words))):
         if words[place] in STOPS:
             return
@@ -118,18 +115,19 @@ def _over_gap(
             _walk(child, words, start, place + 1, found)
 
 
-def _settled(found: dict[str, list[tuple[int, int]]]) -> dict[str, list[tuple[int, int]]]:
+def _settled(found: dict[str, list[Span]]) -> dict[str, list[Span]]:
     """Takes out what lies inside a phrase that was set aside; what spans all of it stays."""
     asides = found.pop(_ASIDE, None)
     if not asides:
         return found
-    kept: dict[str, list[tuple[int, int]]] = {}
+    cover = {place: aside for aside in asides for place in range(*aside)}
+    kept: dict[str, list[Span]] = {}
     for name, spans in found.items():
-        left = [span for span in spans if not any(_inside(span, aside) for aside in asides)]
+        left = [span for span in spans if not _inside(span, cover.get(span[0]))]
         if left:
             kept[name] = left
     return kept
 
 
-def _inside(span: tuple[int, int], aside: tuple[int, int]) -> bool:
-    return aside[0] <= span[0] and span[1] <= aside[1] and span != aside
+def _inside(span: Span, aside: Span | None) -> bool:
+    return aside is not None and span[1] <= aside[1] and span != aside

@@ -32,6 +32,7 @@ class Reading:
         self.tokens = tokens
         self.found = found
         self.words = [token.word for token in tokens]
+        self._starts: dict[str, frozenset[int]] = {}
 
     def has(self, *names: str) -> bool:
         return any(name in self.found for name in names)
@@ -39,6 +40,13 @@ class Reading:
     def first(self, name: str) -> Span | None:
         spans = self.found.get(name)
         return spans[0] if spans else None
+
+    def starts(self, name: str) -> frozenset[int]:
+        """Where the findings of a list begin, for looking around a place without walking through all of them."""
+        known = self._starts.get(name)
+        if known is None:
+            known = self._starts[name] = frozenset(start for start, _ in self.found.get(name, ()))
+        return known
 
     def under(self, family: str) -> list[Evidence]:
         """The first finding of every list of a family ("complaint/")."""

@@ -106,7 +106,11 @@ def test_mock_praise_is_a_complaint(text: str, assessor: Assessor, say: Say) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["no problem at all with the flight, lovely crew", "wasn't late, wasn't rude, great crew", "never disappoints, thank you"],
+    [
+        "no problem at all with the flight, lovely crew",
+        "wasn't late, wasn't rude, great crew",
+        "never disappoints, thank you",
+    ],
 )
 def test_negation_turns_complaint_words_round(text: str, assessor: Assessor, say: Say) -> None:
     found = assessor.assess(say(text))
@@ -171,7 +175,9 @@ def test_nothing_said(assessor: Assessor, say: Say) -> None:
     assert assessor.assess(say("@NorthlineAir")).respond == "monitor"
 
 
-def test_a_team_adds_and_takes_words(with_policy: Callable[[str], Assessor], assessor: Assessor, say: Say) -> None:
+def test_a_team_adds_and_takes_words(
+    with_policy: Callable[[str], Assessor], assessor: Assessor, say: Say
+) -> None:
     text = "the blue light on my router"
     assert assessor.assess(say(text)).kind == "mention"
     own = with_policy('[triage.words]\n"complaint/not-working" = ["blue light/s"]')
@@ -181,7 +187,9 @@ def test_a_team_adds_and_takes_words(with_policy: Callable[[str], Assessor], ass
     assert calm.assess(say("cancelled")).kind == "mention"
 
 
-def test_a_team_changes_weights_and_thresholds(with_policy: Callable[[str], Assessor], assessor: Assessor, say: Say) -> None:
+def test_a_team_changes_weights_and_thresholds(
+    with_policy: Callable[[str], Assessor], assessor: Assessor, say: Say
+) -> None:
     text = "my flight leaves in 40 min, which gate?"
     assert assessor.assess(say(text)).priority == "urgent"
     assert with_policy('[triage.weights]\n"time/deadline-today" = 0').assess(say(text)).priority == "normal"
@@ -199,6 +207,11 @@ def test_explain_says_what_is_missing(assessor: Assessor, say: Say) -> None:
 
 def test_every_weight_that_is_used_is_in_the_policy(assessor: Assessor, policy: Policy, say: Say) -> None:
     told_elsewhere = ("thread/", "doubt/", "chatter/", "text/", "question/", "request/", "feedback/", "kind/")
-    for text in ("my bag is lost, app won't load, so rude", "smoke!", "WIN a FREE iPhone http://a.example", "go to hell"):
+    for text in (
+        "my bag is lost, app won't load, so rude",
+        "smoke!",
+        "WIN a FREE iPhone http://a.example",
+        "go to hell",
+    ):
         for rule in rules(assessor.assess(say(text))):
             assert rule in policy.triage.weights or rule.startswith(told_elsewhere)

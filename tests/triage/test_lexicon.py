@@ -9,7 +9,12 @@ from socialcli.triage.phrases import PhraseFinder
 
 def test_endings_make_words() -> None:
     assert phrases(("delay/ed/s",)) == (("delay",), ("delayed",), ("delays",))
-    assert phrases(("check/s in/to",)) == (("check", "in"), ("check", "into"), ("checks", "in"), ("checks", "into"))
+    assert phrases(("check/s in/to",)) == (
+        ("check", "in"),
+        ("check", "into"),
+        ("checks", "in"),
+        ("checks", "into"),
+    )
     assert phrases(("://",)) == (("://",),)
     assert phrases(("Verspätung",)) == (("verspatung",),)
 
@@ -49,7 +54,15 @@ def test_aside_takes_out_what_lies_inside() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_the_same_signals(language: str) -> None:
     own, english = shipped(language).lists, shipped("en").lists
-    few = {"complaint/lacking", "spam/adult", "spam/chain", "spam/number", "abuse/slur", "question/opener", "time/now"}
+    few = {
+        "complaint/lacking",
+        "spam/adult",
+        "spam/chain",
+        "spam/number",
+        "abuse/slur",
+        "question/opener",
+        "time/now",
+    }
     assert set(own) <= set(english)
     assert set(english) - set(own) <= few
     assert all(own.values())
@@ -58,7 +71,13 @@ def test_every_language_has_the_same_signals(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_classes_that_phrases_use_exist(language: str) -> None:
     lexicon = shipped(language)
-    used = {word[1:-1] for found in lexicon.lists.values() for phrase in found for word in phrase if word[0] == "<"}
+    used = {
+        word[1:-1]
+        for found in lexicon.lists.values()
+        for phrase in found
+        for word in phrase
+        if word[0] == "<"
+    }
     assert used <= set(lexicon.classes)
 
 

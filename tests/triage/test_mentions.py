@@ -10,7 +10,9 @@ import pytest
 from socialcli.triage import Assessor
 from tests.triage.conftest import Say
 
-CASES = [json.loads(line) for line in Path(__file__).with_name("mentions.jsonl").read_text("utf-8").splitlines()]
+CASES = [
+    json.loads(line) for line in Path(__file__).with_name("mentions.jsonl").read_text("utf-8").splitlines()
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:50])

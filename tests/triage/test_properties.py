@@ -15,8 +15,32 @@ from tests.triage.conftest import SHIPPED
 
 ASSESSOR = Assessor(parse(SHIPPED.read_bytes()))
 WHEN = datetime(2026, 11, 20, 10, tzinfo=UTC)
-WORDS = ["my bag", "never arrived", "thanks", "for the delay", "@NorthlineAir", "in 40 min", "tonight", "not", "?", "!!"]
-WORDS += ["lost", "you", "idiots", "free", "win a", "http://a.example", "😡", "mi maleta", "nadie responde", "by 5pm", ".", "café"]
+WORDS = [
+    "my bag",
+    "never arrived",
+    "thanks",
+    "for the delay",
+    "@NorthlineAir",
+    "in 40 min",
+    "tonight",
+    "not",
+    "?",
+    "!!",
+]
+WORDS += [
+    "lost",
+    "you",
+    "idiots",
+    "free",
+    "win a",
+    "http://a.example",
+    "😡",
+    "mi maleta",
+    "nadie responde",
+    "by 5pm",
+    ".",
+    "café",
+]
 texts = st.one_of(st.text(max_size=300), st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join))
 tags = st.sampled_from([None, "en", "es", "de", "fr", "pt", "it", "ja", "und"])
 
@@ -56,8 +80,20 @@ def test_the_same_message_gives_the_same_assessment(text: str) -> None:
 
 
 def test_a_megabyte_takes_seconds_whatever_is_in_it() -> None:
-    for piece in ("not ", "a", "@", "in 40 min ", "!", "never arrived, ", "á'", "#", "thanks for the ", "0.", "\n"):
+    for piece in (
+        "not ",
+        "a",
+        "@",
+        "in 40 min ",
+        "!",
+        "never arrived, ",
+        "á'",
+        "#",
+        "thanks for the ",
+        "0.",
+        "\n",
+    ):
         text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
         started = time.perf_counter()
         ASSESSOR.assess(message(text, CUSTOMER, "en"))
-        assert time.perf_counter() - started < 10, piece
+        assert time.perf_counter() - started < 6, piece

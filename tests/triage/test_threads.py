@@ -21,7 +21,9 @@ def test_second_complaint_after_our_answer_raises_the_tier(assessor: Assessor, s
     assert "thread/unappeased" in rules(again)
 
 
-def test_first_complaint_after_an_answer_to_a_question_is_not_unappeased(assessor: Assessor, say: Say) -> None:
+def test_first_complaint_after_an_answer_to_a_question_is_not_unappeased(
+    assessor: Assessor, say: Say
+) -> None:
     thread = (say("do you fly to Faro?"), say("We do, twice a week. ^SB", ours=True))
     assert "thread/unappeased" not in rules(assessor.assess(say("the app won't load"), thread))
 
@@ -102,7 +104,10 @@ def test_mere_argument_is_watched_after_enough_answers(assessor: Assessor, say: 
 
 def test_how_many_answers_are_enough_is_policy(with_policy: Callable[[str], Assessor], say: Say) -> None:
     thread = (say("my bag never arrived"), say("Sorry! It comes at noon. ^SB", ours=True))
-    patient, short = with_policy("[triage]\ndisengage_after = 9"), with_policy("[triage]\ndisengage_after = 1")
+    patient, short = (
+        with_policy("[triage]\ndisengage_after = 9"),
+        with_policy("[triage]\ndisengage_after = 1"),
+    )
     rant = say("pathetic, shame on you")
     assert patient.assess(rant, thread).respond == "respond"
     assert short.assess(rant, thread).respond == "monitor"

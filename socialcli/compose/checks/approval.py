@@ -51,6 +51,7 @@ def _sum_offered() -> re.Pattern[str]:
     what = r"(?:voucher|refund|credit|compensation|coupon|goodwill|rebate|bono|vale|gutschein|bon\b|buono)"
     return re.compile(
         rf"{money}\s(?:\w{{1,12}}\s){{0,2}}{what}"
+        rf"|\b(?:give|send|offer|pay|refund|owe)\s(?:you|u)?\s?(?:back\s)?{money}"
         rf"|{what}\w{{0,3}}\s(?:of|for|worth|over|de|von|über|di)\s{money}"
         r"|\d{1,2}\s?%\s(?:off|discount)\s(?:your|the)\snext",
         re.IGNORECASE,

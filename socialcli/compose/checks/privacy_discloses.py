@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from socialcli.compose.checks.examples import drafts, thread
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from socialcli.compose.checks.reading import Reading
 
 _NEAR_PLACE = 25  # code points between "our desk" and its address
+_LONGEST_PHRASE = 60  # code points; only hits that may reach the span are looked at
 _NEAR = 3  # code points between "call us on" and the number
 _SHORTEST_CARD_VALUE = 5  # code points; shorter ones are in too many ordinary words
 
@@ -73,7 +76,10 @@ def _is_ours(reading: Reading, span: PrivateSpan) -> bool:
 
 def _follows(reading: Reading, span: PrivateSpan, name: str, most: int) -> bool:
     """A phrase of list ``name`` ends at most so many code points before ``span``."""
-    return any(0 <= span.start - hit.end <= most for hit in reading.hits(name))
+    hits = reading.hits(name)
+    low = bisect_left(hits, span.start - most - _LONGEST_PHRASE, key=attrgetter("start"))
+    high = bisect_left(hits, span.start, lo=low, key=attrgetter("start"))
+    return any(0 <= span.start - hit.end <= most for hit in hits[low:high])
 
 
 def _is_a_service_line(written: str, region: str) -> bool:

@@ -34,6 +34,7 @@ def _placeholder() -> re.Pattern[str]:
         r"|(?<!\w)X{4,}(?!\w)"
         r"|(?<!\w)_{4,}(?!\w)"
         r"|(?<!\w)(?:TODO|TBC|TBD|FIXME)(?!\w)"
+        r"|(?<!\w)(?:FIRST|LAST|CUSTOMER)_?NAME(?!\w)"
         r"|(?i:\blorem ipsum\b)"
     )
 

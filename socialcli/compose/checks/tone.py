@@ -85,6 +85,27 @@ def find_no_apology(reading: Reading) -> Iterable[Fault]:
     )
 
 
+def find_no_thanks(reading: Reading) -> Iterable[Fault]:
+    """Only where triage saw praise or feedback; thanks are owed once in a thread."""
+    assessment = reading.request.assessment
+    if assessment is None or assessment.kind not in ("praise", "feedback"):
+        return
+    if not any(prose.hits("thanks") for prose in (reading, *reading.our_earlier)):
+        start = reading.message_start
+        yield Fault(start, start, f"{assessment.kind} answered without thanks", "thank them for it")
+
+
+def find_cold_denial(reading: Reading) -> Iterable[Fault]:
+    """A no is fine where regret, a reason to hope or a way forward stands beside it."""
+    if reading.links or reading.hits("apology") or reading.hits("tone/help"):
+        return
+    for hit in reading.hits("tone/denial"):
+        yield Fault(
+            hit.start, hit.end, "a no, and nothing else", "say what is possible instead, or where to ask"
+        )
+        return
+
+
 def _is_dissatisfied(reading: Reading) -> bool:
     assessment = reading.request.assessment
     if assessment is None:
@@ -109,6 +130,11 @@ def find_shouting(reading: Reading) -> Iterable[Fault]:
     if len(ordinary) >= _LOUD_WORDS:
         yield Fault(ordinary[0].start(), ordinary[-1].end(), *fault)
         return
+    orders = {hit.start for hit in reading.hits("tone/very-loud")}
+    for match in loud:
+        if match.start() in orders:
+            yield Fault(match.start(), match.end(), *fault)
+            return
     run = _longest_run(reading, loud)
     if len(run) >= _LOUD_RUN and (ordinary or all(len(match.group()) >= _LONG_ENOUGH for match in run)):
         yield Fault(run[0].start(), run[-1].end(), *fault)

@@ -6,9 +6,11 @@ from socialcli.compose.checks.examples import assessed, drafts, thread
 from socialcli.compose.checks.rule import CheckRequest, Rule
 from socialcli.compose.checks.tone import (
     find_blame,
+    find_cold_denial,
     find_defensive,
     find_emoji,
     find_no_apology,
+    find_no_thanks,
     find_robotic,
     find_shouting,
 )
@@ -90,6 +92,27 @@ RULES = (
                 ),
             ),
             CheckRequest(text="Please open the app again. ^SB", assessment=assessed("request")),
+        ),
+    ),
+    Rule(
+        "tone/no-thanks",
+        "warning",
+        "Who takes the trouble to praise or advise us, and is not thanked, does it once.",
+        find_no_thanks,
+        CheckRequest(text="Thanks, Marta! The crew will love this. ^SB", assessment=assessed("praise")),
+        (
+            CheckRequest(text="We know. ^SB", assessment=assessed("feedback", sentiment=0)),
+            CheckRequest(text="The crew will read this. ^SB", assessment=assessed("praise", sentiment=0.8)),
+        ),
+    ),
+    Rule(
+        "tone/cold-denial",
+        "warning",
+        "A bare no ends the talk, and begins the next complaint.",
+        find_cold_denial,
+        CheckRequest(text="We can't change this fare, but you can give the seat to a friend. ^SB"),
+        drafts(
+            "We can't refund this ticket. ^SB", "Not possible. ^SB", "No exceptions. That's our policy. ^SB"
         ),
     ),
     Rule(

@@ -9,11 +9,11 @@ _OPENING = 3  # a question word this near to the start of a sentence opens a que
 
 def question(reading: Reading) -> Evidence | None:
     """A question mark with words before it, else a question's opening words."""
-    for place, word in enumerate(reading.words):
-        if word == "?" and any(
-            token.kind in {"word", "number", "hashtag"} for token in reading.tokens[:place]
-        ):
+    something_said = False
+    for place, token in enumerate(reading.tokens):
+        if token.word == "?" and something_said:
             return Evidence("question/mark", (place, place + 1))
+        something_said = something_said or token.kind in {"word", "number", "hashtag"}
     asks = reading.first("question/asks")
     if asks is not None:
         return Evidence("question/asks", asks)

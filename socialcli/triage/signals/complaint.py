@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from socialcli.triage.reading import Evidence, Reading, Span
 
@@ -55,9 +55,7 @@ def complaints(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]:
     yield from shouting(reading)
 
 
-def _standing(
-    name: str, spans: list[Span] | tuple[Span, ...], reading: Reading, nots: frozenset[str]
-) -> Span | None:
+def _standing(name: str, spans: Sequence[Span], reading: Reading, nots: frozenset[str]) -> Span | None:
     for span in spans:
         if name not in _TURNED_BY_NOT or reading.words[span[0]] in nots or not reading.negated(span, nots):
             return span

@@ -42,11 +42,11 @@ def deadlines(reading: Reading) -> Iterator[Evidence]:
 
 def _runs_into(span: Span, tomorrow: Span | None) -> bool:
     """Whether "by 5pm" goes on as "by 5pm tomorrow"."""
-    return tomorrow is not None and -2 <= tomorrow[0] - span[1] <= _NEAR
+    return tomorrow is not None and abs(tomorrow[0] - span[1]) <= _NEAR
 
 
 def _within(reading: Reading) -> Span | None:
-    """ "in 40 min", "in two hours": near enough to be today's, and not told of the past."""
+    """A span ahead ("in 40 min", "in two hours") near enough to be today's, and not told of the past."""
     for span in reading.found.get("time/within", ()):
         if (
             not _past_near(reading, span, before=_NEAR, after=0)
@@ -57,7 +57,7 @@ def _within(reading: Reading) -> Span | None:
 
 
 def _by(reading: Reading) -> Span | None:
-    """ "By 5pm", "before 17:30", "closes at noon"; "by 3 agents" is no time."""
+    """A clock time ("by 5pm", "before 17:30", "closes at noon"); "by 3 agents" is none."""
     for span in reading.found.get("time/by", ()):
         last = reading.tokens[span[1] - 1]
         if last.kind != "number" or ":" in reading.text[last.start : last.end]:
@@ -78,13 +78,14 @@ def hours_ahead(reading: Reading, span: Span) -> float:
 
 
 def _planned_today(reading: Reading) -> Span | None:
-    """ "I fly tonight", "need it today": today with a plan beside it, and nothing past."""
-    plans = reading.found.get("time/plan", ())
-    for today in reading.found.get("time/today", ()):
+    """Today ("I fly tonight", "need it today") with a plan beside it, and nothing past."""
+    plans = {plan[0]: plan for plan in reading.found.get("time/plan", ())}
+    for today in reading.found.get("time/today", ()) if plans else ():
         if _past_near(reading, today, before=_NEAR, after=_NEAR - 2):
             continue
-        for plan in plans:
-            if -_NEAR <= plan[0] - today[1] <= _NEAR and not _stop_between(reading, plan, today):
+        for place in range(today[0] - _NEAR, today[1] + _NEAR + 1):
+            plan = plans.get(place)
+            if plan is not None and not _stop_between(reading, plan, today):
                 return (min(plan[0], today[0]), max(plan[1], today[1]))
     return None
 
@@ -95,7 +96,8 @@ def _stop_between(reading: Reading, one: Span, other: Span) -> bool:
 
 
 def _past_near(reading: Reading, span: Span, *, before: int, after: int) -> bool:
+    starts = reading.starts("time/past")
     return any(
-        span[0] - before <= past[0] < span[1] + after and not _stop_between(reading, past, span)
-        for past in reading.found.get("time/past", ())
+        place in starts and not _stop_between(reading, (place, place + 1), span)
+        for place in range(span[0] - before, span[1] + after)
     )

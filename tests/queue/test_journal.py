@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from socialcli import durable
+from tests.queue.desk import Desk, message
+
+
+def test_the_keys_of_a_line_stand_in_this_order(desk: Desk) -> None:
+    desk.take(message("m1"))
+    (line,) = desk.raw_lines()
+    assert re.match(
+        rb'\{"at":"2026-11-20T12:00:00\.000000Z","id":"0{11}[0-9a-f]{8}","event":"message",'
+        rb'"ticket":"[a-z2-7]{12}","by":null,"v":1,"data":\{"type":"message","id":"m1",',
+        line,
+    )
+
+
+def test_sorting_the_lines_keeps_their_order_within_one_moment_and_over_time(desk: Desk) -> None:
+    desk.take(*(message(f"m{number}", f"cust{number}") for number in range(30)))
+    for number in range(5):
+        desk.add("note", desk.named(f"m{number}").id, {"text": "called the airport"})
+    lines = desk.raw_lines()
+    assert lines == sorted(lines)
+    assert len({event["id"] for event in desk.events()}) == 35
+
+
+def test_the_same_moment_in_two_journals_gives_two_ids(desk: Desk) -> None:
+    desk.take(message("m1"))
+    other = desk.rewritten(desk.folder.parent / "other", [])
+    other.take(message("m2"))
+    assert desk.events()[0]["id"] != other.events()[0]["id"]
+
+
+def test_an_unterminated_tail_is_not_read(desk: Desk) -> None:
+    desk.take(message("m1"), message("m2", "cust2"))
+    whole = desk.journal.read_bytes()
+    desk.journal.write_bytes(whole[:-1])
+    assert [ticket.customer.handle for ticket in desk.tickets()] == ["cust1"]
+    assert desk.journal.read_bytes() == whole[:-1]
+
+
+@pytest.mark.parametrize("kept", [1, 40, -2])
+def test_the_next_writer_sets_a_torn_tail_aside_and_says_so(desk: Desk, kept: int) -> None:
+    desk.take(message("m1"))
+    first = desk.journal.read_bytes()
+    desk.take(message("m2", "cust2"))
+    second = desk.journal.read_bytes()[len(first) :]
+    torn = second[:kept]
+    desk.journal.write_bytes(first + torn)
+    assert desk.take(message("m3", "cust3")) == 1
+    (aside,) = desk.folder.glob("queue.jsonl.torn-*")
+    assert aside.read_bytes() == torn
+    assert any(aside.name in note for note in desk.notes)
+    assert desk.journal.read_bytes().startswith(first)
+    assert [event["data"]["id"] for event in desk.events()] == ["m1", "m3"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [b"not JSON", b"[1,2]", b'{"at":"2026"}', b"\x00\x00\x00\x00", b"\xff\xfe", b'{"at":"x","id":"y","event":3}'],
+)
+def test_a_bad_line_is_passed_over_and_named_with_its_number(desk: Desk, bad: bytes) -> None:
+    desk.take(message("m1"), message("m2", "cust2"))
+    first, second = desk.raw_lines()
+    desk.journal.write_bytes(first + bad + b"\n" + second)
+    assert {ticket.customer.handle for ticket in desk.tickets()} == {"cust1", "cust2"}
+    assert any("1 line(s) are no events" in note for note in desk.notes)
+    ((number, reason),) = desk.queue().bad_lines()
+    assert number == 2
+    assert reason
+
+
+def test_a_known_event_with_wrong_data_is_a_bad_line_too(desk: Desk) -> None:
+    desk.take(message("m1"))
+    desk.add("claimed", desk.only().id, {"agent": "sb"})
+    desk.take(message("m2", "cust2"))
+    assert [number for number, _ in desk.queue().bad_lines()] == [2]
+    assert {ticket.assignee for ticket in desk.tickets()} == {None}
+
+
+def test_empty_lines_and_windows_line_ends_are_no_fault(desk: Desk) -> None:
+    desk.take(message("m1"), message("m2", "cust2"))
+    desk.journal.write_bytes(b"\n" + b"\r\n\n".join(line[:-1] for line in desk.raw_lines()) + b"\n")
+    assert len(desk.tickets()) == 2
+    assert desk.queue().bad_lines() == []
+
+
+def test_events_of_a_newer_release_are_kept_and_passed_over_with_a_note(desk: Desk) -> None:
+    desk.take(message("m1"))
+    before = desk.only()
+    desk.add("teleported", before.id, {"to": "the moon"})
+    desk.add("weather", None, {"rain": True})
+    assert desk.only() == before
+    for name in ("teleported", "weather"):
+        assert any("newer release" in note and name in note for note in desk.notes)
+    assert [event["event"] for event in desk.events()] == ["message", "teleported", "weather"]
+    queue = desk.queue()
+    assert "teleported" in [event.event for event in queue.everything()]
+    assert queue.bad_lines() == []
+
+
+def test_unknown_fields_of_an_event_are_passed_over(desk: Desk) -> None:
+    desk.take(message("m1"))
+    (line,) = desk.raw_lines()
+    desk.journal.write_bytes(line.replace(b'"v":1,"data":{', b'"v":9,"mood":"calm","data":{"weather":"fog",'))
+    assert desk.only().customer.handle == "cust1"
+    assert desk.queue().bad_lines() == []
+
+
+def test_an_event_of_a_ticket_that_is_not_there_is_named_and_no_reason_to_stop(desk: Desk) -> None:
+    desk.add("note", "aaaaaaaaaaaa", {"text": "for a ticket that was never there"})
+    desk.take(message("m1"))
+    assert desk.only().messages == 1
+    assert desk.queue().bad_lines() == [(1, "note: no ticket aaaaaaaaaaaa")]
+    assert not any("newer release" in note for note in desk.notes)
+
+
+def test_nothing_is_written_when_the_block_fails(desk: Desk) -> None:
+    desk.take(message("m1"))
+    before = desk.journal.read_bytes()
+    queue = desk.queue()
+    with pytest.raises(ZeroDivisionError), queue.writing() as writing:
+        writing.add("note", desk.only().id, "sb", {"text": "half of it"})
+        raise ZeroDivisionError
+    assert desk.journal.read_bytes() == before
+
+
+def test_a_held_lock_is_a_conflict_that_names_its_holder(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = durable.lock
+    monkeypatch.setattr(durable, "lock", lambda path, name: real(path, name, wait=0.0))
+    queue = desk.queue()
+    with queue.writing(), pytest.raises(durable.LockHeldError, match="the queue is locked by process"):
+        desk.take(message("m1"))
+
+
+def test_taking_the_same_messages_again_leaves_the_journal_byte_identical(desk: Desk) -> None:
+    messages = [message(f"m{number}", f"cust{number % 3}", conversation=f"c{number % 4}") for number in range(20)]
+    assert desk.take(*messages) == 20
+    before = desk.journal.read_bytes()
+    desk.now += timedelta(hours=1)
+    assert desk.take(*messages) == 0
+    assert desk.take(*reversed(messages)) == 0
+    assert desk.journal.read_bytes() == before
+
+
+def test_a_message_twice_in_one_batch_is_taken_once(desk: Desk) -> None:
+    assert desk.take(message("m1"), message("m1"), message("m2", "cust2")) == 2
+    assert len(desk.raw_lines()) == 2
+
+
+def test_the_cursor_is_written_only_when_it_moves(desk: Desk) -> None:
+    queue = desk.queue()
+    assert queue.cursor("support") is None
+    queue.take_in([message("m1")], ("support", {"offset": 10}))
+    queue.take_in([message("m1")], ("support", {"offset": 10}))
+    queue.take_in([], ("support", {"offset": 12}))
+    assert [event["event"] for event in desk.events()] == ["message", "cursor", "cursor"]
+    assert desk.queue().cursor("support") == {"offset": 12}
