@@ -158,6 +158,9 @@ def _failed(error: Exception, arguments: list[str]) -> int:
 
     if isinstance(error, SocialError):
         return _say(error, arguments)
+    if isinstance(error, OSError) and error.filename:  # a file of the user's, not a fault of ours
+        what = f"{os.fsdecode(error.filename)}: {(error.strerror or 'cannot be used').lower()}"
+        return _say(SocialError(what, hint="check what it is, and who may use it (ls -l)"), arguments)
     trace = _write_trace()
     failure = SocialError(
         f"unexpected: {type(error).__name__}: {str(error)[:200]}", hint=f"the trace is in {trace}"

@@ -17,6 +17,11 @@ from socialcli.errors import Exit, SocialError, UsageError
 from socialcli.text.clean import harmless
 
 _encode = msgspec.json.Encoder().encode
+_LINE_ENDS = (
+    ("\x85".encode(), rb"\u0085"),
+    ("\u2028".encode(), rb"\u2028"),
+    ("\u2029".encode(), rb"\u2029"),
+)
 View = Callable[[Iterable[Any], "Screen"], Iterable[str]]
 
 
@@ -140,14 +145,20 @@ def _put(data: bytes) -> None:
 
 
 def _record(record: Any) -> bytes:
-    """One record as JSON. Names of files may hold bytes that are not UTF-8; JSON may not."""
+    """One record as JSON on one line. Names of files may hold bytes that are not UTF-8; JSON may not. What some
+    readers take for the end of a line (Python's ``splitlines`` does) is escaped.
+    """
     try:
-        return _encode(record)
+        encoded = _encode(record)
     except UnicodeEncodeError:
         import json
 
         text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, separators=(",", ":"))
-        return text.encode("utf-8", "replace")
+        encoded = text.encode("utf-8", "replace")
+    for character, escape in _LINE_ENDS:
+        if character in encoded:
+            encoded = encoded.replace(character, escape)
+    return encoded
 
 
 def interactive() -> bool:

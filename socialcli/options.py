@@ -19,7 +19,9 @@ Run = TypeVar("Run", bound=Callable[..., Any])
 
 
 def verb(short: str) -> Callable[[Callable[..., Answer]], click.Command]:
-    """Make a command of ``function(app, ...) -> Answer``; adds ``--json``. ``short`` is its line in --help."""
+    """Make a command of ``function(app, ...) -> Answer``; adds ``--json``. It is named after its module;
+    ``short`` is its line in --help.
+    """
 
     def make(function: Callable[..., Answer]) -> click.Command:
         @functools.wraps(function)
@@ -27,7 +29,7 @@ def verb(short: str) -> Callable[[Callable[..., Answer]], click.Command]:
             app = App(click.get_current_context().find_object(Options) or Options(), json=as_json)
             return app.console.print(function(app, **{name: _clean(name, value) for name, value in options.items()}))
 
-        name = function.__name__.replace("_command", "").replace("_", "-")
+        name = function.__module__.rpartition(".")[2].replace("_", "-")
         command = click.command(name, short_help=short)(call)
         command.params.append(
             click.Option(["--json", "as_json"], is_flag=True, help="One JSON record a line on stdout.")

@@ -148,9 +148,9 @@ def _message(message: Message, screen: Screen, hide: Mask) -> Iterator[str]:
     private = ", direct" if message.visibility == "direct" else ""
     yield ""
     yield f"{format_time(message.created_at)}  {who}{private}  [{harmless(message.id)}]"
-    width = min(screen.width or _PLAIN_WIDTH, _PLAIN_WIDTH) - 2
+    width = min(screen.width, _PLAIN_WIDTH) - 2 if screen.terminal else 0
     for line in harmless(hide(message.text), lines=True).split("\n"):
-        yield from (f"  {part}" for part in _wrapped(line, width))
+        yield from (f"  {part}" for part in (_wrapped(line, width) if width else [line]))
 
 
 def _wrapped(line: str, width: int) -> list[str]:
@@ -159,14 +159,24 @@ def _wrapped(line: str, width: int) -> list[str]:
     return textwrap.wrap(line, width, break_long_words=False) or [""]
 
 
+# Of an event's data: what only the program reads.
+_UNTOLD = ("whole", "content", "type", "wall", "attempt", "policy", "head_start", "hash", "draft", "cursor")
+
+
 def event_line(event: Event, hide: Mask) -> str:
     """One event of the log; ``hide`` masks what a customer wrote."""
-    said = {key: value for key, value in event.data.items() if key not in ("whole", "content", "type")}
+    data = event.data
     if event.event == "message":
-        author = said.get("author") or {}
-        what = f"@{author.get('handle', '')}: {hide(said.get('text', ''))}"
+        what = f"@{(data.get('author') or {}).get('handle', '')}: {hide(str(data.get('text', '')))}"
     else:
-        what = "  ".join(f"{key}={value}" for key, value in said.items() if value is not None)
+        told = {key: value for key, value in data.items() if key not in _UNTOLD and value is not None}
+        for clock in ("due", "until"):
+            if isinstance(told.get(clock), int):
+                told[clock] = at(told[clock])
+        what = "  ".join(f"{key}={value}" for key, value in told.items())
+        if "draft" in data:
+            text = (data.get("whole") or {}).get("text", "")
+            what = "  ".join(part for part in (f"draft {data['draft']}", what, text) if part)
     who = f" by {event.by}" if event.by else ""
     return harmless(f"{event.at[:19]}Z  {event.ticket or '-':12}  {event.event}{who}  {what}")
 
@@ -244,7 +254,7 @@ def check_lines(check: Check, text: str, screen: Screen) -> Iterator[str]:
     """The verdict and each finding with its words."""
     verdict = "ok" if check.ok else "error"
     length = f"{check.length.count} of {check.length.limit} {check.length.unit}"
-    yield f"{paint('ok' if check.ok else 'not ok', verdict, screen)}: {check.network} {check.visibility}, {length}"
+    yield f"{paint('ok' if check.ok else 'not ok', verdict, screen)}: {harmless(check.network)} {check.visibility}, {length}"
     for finding in check.findings:
         words = text[finding.start : finding.end]
         where = f' "{cut(harmless(words), 40)}"' if words.strip() and words != text else ""

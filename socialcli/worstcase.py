@@ -14,6 +14,7 @@ from socialcli.console import Answer, Screen
 from socialcli.errors import InvalidError, RefusedError, SocialError
 from socialcli.model.check import Check
 from socialcli.policy.schema import Account, Agent
+from socialcli.text.clean import harmless
 
 if TYPE_CHECKING:
     from socialcli.compose.templates import Template
@@ -95,7 +96,7 @@ def _worst(
 
 def _view(records: Iterable[TemplateCheck], screen: Screen) -> Iterator[str]:
     for one in records:
-        yield f"{one.template} ({one.account}, {one.agent})"
+        yield f"{harmless(one.template)} ({one.account}, {one.agent})"
         yield from (f"  {line}" for line in render.check_lines(one.check, one.text, screen))
 
 

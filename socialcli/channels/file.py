@@ -69,13 +69,16 @@ class FileChannel(Channel):
 
     def fetch(self, cursor: Cursor | None, now: datetime) -> Iterator[Batch]:
         seen = self._seen(cursor)
-        lines = durable.lines(self.inbox, self._overlapping(seen))
+        end = self._overlapping(seen)
+        lines = durable.lines(self.inbox, end)
         head = self._head()
         waiting: int | None = None  # the first row of a later time: the cursor stays before it
         try:
             while chunk := list(islice(lines, _ROWS)):
                 messages, rejected, later = [], [], 0
                 for offset, line in chunk:
+                    if not line.strip():
+                        continue
                     taken = self._row(line, offset)
                     if isinstance(taken, Rejected):
                         rejected += [taken] if offset >= seen else []
@@ -87,6 +90,11 @@ class FileChannel(Channel):
                 end = chunk[-1][0] + len(chunk[-1][1]) + 1
                 reached = max(seen, end) if waiting is None else waiting
                 yield Batch(tuple(messages), tuple(rejected), {"offset": reached, "head": head}, later)
+            last = self._unterminated(end)
+            if last is not None:
+                later = int(is_later(last, now))
+                # Without a cursor: what comes behind it, line feed or not, is read together with it.
+                yield Batch(() if later else (last,), later=later)
         except OSError as error:
             raise UsageError(
                 f"{self.inbox}: cannot be read: {error.strerror}", hint="check who may read it (ls -l)"
@@ -94,9 +102,25 @@ class FileChannel(Channel):
 
     def _row(self, line: bytes, offset: int) -> Message | Rejected:
         try:
-            return self._reader.from_json(line.strip() or b"null")
+            return self._reader.from_json(line.strip())
         except ValueError as error:
             return Rejected(f"{self.inbox.name}, byte {offset}", str(error))
+
+    def _rows_since(self, end: int) -> Iterator[Message | Rejected | None]:
+        for offset, line in durable.lines(self.inbox, end):
+            yield self._row(line, offset)
+            end = offset + len(line) + 1
+        yield self._unterminated(end)
+
+    def _unterminated(self, end: int) -> Message | None:
+        """The last row if only its line feed is missing: half a JSON object is never a whole one."""
+        try:
+            with self.inbox.open("rb") as handle:
+                handle.seek(end)
+                row = self._row(handle.read(), end)
+        except FileNotFoundError:
+            return None
+        return row if isinstance(row, Message) else None
 
     def _head(self) -> str:
         try:
@@ -169,7 +193,7 @@ class FileChannel(Channel):
     ) -> Again:
         known = {message.id for message in thread}
         try:
-            rows = [self._row(line, offset) for offset, line in durable.lines(self.inbox, self._seen(cursor))]
+            rows = list(self._rows_since(self._seen(cursor)))
         except OSError as error:
             raise TemporaryError(f"{self.inbox}: cannot be read: {error.strerror}") from error
         newer = [

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import csv
 import difflib
-import html
 import io
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import msgspec
-
 from socialcli.channels.base import Rejected
 from socialcli.channels.records import RecordReader
-from socialcli.errors import InvalidError, UsageError
+from socialcli.channels.x_pages import read_pages
+from socialcli.errors import UsageError
 from socialcli.model.message import Message
 
 FIELDS = (
@@ -38,6 +36,7 @@ FIELDS = (
     "lang",
 )
 REQUIRED = ("id", "text", "created_at", "author.handle")
+_IDS = frozenset(("id", "in_reply_to", "conversation_id"))
 _SNIFF = 8192
 _CONVERT = "convert it to UTF-8 first, for example: iconv -f LATIN1 -t UTF-8 FILE"
 _DIRECTIONS = {"true": "inbound", "1": "inbound", "false": "outbound", "0": "outbound"}
@@ -79,7 +78,7 @@ def read_file(
         return _csv_rows(buffered, name, mapping, reader)
     if mapping:
         raise UsageError(f"--map is for CSV, and {name} is read as {form}", hint="add --format csv")
-    return _jsonl_rows(buffered, reader) if form == "jsonl" else _x_rows(buffered, name, reader)
+    return _jsonl_rows(buffered, reader) if form == "jsonl" else read_pages(buffered, name, reader)
 
 
 def _jsonl_rows(stream: Iterable[bytes], reader: RecordReader) -> Iterator[Message | Rejected]:
@@ -159,66 +158,9 @@ def _fields(row: list[str], columns: dict[str, int]) -> dict[str, Any]:
     direction = values.get("direction", "").strip().lower()
     if direction in _DIRECTIONS:
         values["direction"] = _DIRECTIONS[direction]
+    for field in _IDS & values.keys():
+        if values[field].endswith(".0") and values[field][:-2].isdigit():  # data frames write 20 as 20.0
+            values[field] = values[field][:-2]
     kept = {field: value for field, value in values.items() if value != "" or field in REQUIRED}
     kept.pop("author.handle", None)
     return {**kept, "author": author}
-
-
-# Saved pages of the X API v2. The names changed in August 2026; both are read.
-
-
-def _x_rows(stream: BinaryIO, name: str, reader: RecordReader) -> Iterator[Message | Rejected]:
-    found = 0
-    for place, page in _pages(stream.read(), name):
-        found += 1
-        if not isinstance(page, dict) or not ("data" in page or "meta" in page):
-            yield Rejected(place, "not a page of the X API (no data)")
-            continue
-        users = {user.get("id"): user for user in page.get("includes", {}).get("users", ())}
-        data = page.get("data", [])
-        for number, post in enumerate(data if isinstance(data, list) else [data], 1):
-            try:
-                yield reader.from_fields(_x_fields(post, users))
-            except (ValueError, AttributeError, TypeError) as error:
-                yield Rejected(f"{place}, post {number}", str(error))
-    if not found:
-        raise InvalidError(f"{name}: no page of the X API v2 in it")
-
-
-def _pages(content: bytes, name: str) -> Iterator[tuple[str, Any]]:
-    """One page, a list of pages, or a page a line."""
-    try:
-        whole = msgspec.json.decode(content)
-    except (msgspec.DecodeError, ValueError) as error:
-        lines = [line for line in content.splitlines() if line.strip()]
-        if len(lines) < 2:  # noqa: PLR2004
-            raise InvalidError(f"{name}: not JSON: {error}") from error
-        for number, line in enumerate(lines, 1):
-            try:
-                yield f"line {number}", msgspec.json.decode(line)
-            except (msgspec.DecodeError, ValueError) as broken:
-                yield f"line {number}", str(broken)
-        return
-    for number, page in enumerate(whole if isinstance(whole, list) else [whole], 1):
-        yield f"page {number}", page
-
-
-def _x_fields(post: dict[str, Any], users: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    long = post.get("note_tweet") or post.get("note_post") or {}
-    references = post.get("referenced_tweets") or post.get("referenced_posts") or ()
-    parents = [one["id"] for one in references if one.get("type") == "replied_to"]
-    user = users.get(str(post.get("author_id")), {})
-    handle = user.get("username", "")
-    # An edit is a new id of the same message: the first of the chain names it.
-    first = (post.get("edit_history_tweet_ids") or post.get("edit_history_post_ids") or [post["id"]])[0]
-    return {
-        "id": first,
-        "text": html.unescape(long.get("text") or post["text"]),
-        "created_at": post["created_at"],
-        "author": {"id": post.get("author_id"), "handle": handle, "name": user.get("name")},
-        "network": "x",
-        "in_reply_to": parents[0] if parents else None,
-        "conversation_id": post.get("conversation_id"),
-        "url": f"https://x.com/{handle}/status/{first}" if handle else None,
-        "lang": post.get("lang"),
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -38,6 +38,7 @@ class _InMessage(msgspec.Struct):
     lang: str | None = None
 
 
+_Row = TypeVar("_Row")
 _decode = msgspec.json.Decoder(_InMessage).decode
 
 
@@ -59,28 +60,25 @@ class RecordReader:
         """A message from one line of JSON Lines. Raises ValueError with the reason."""
         try:
             row = _decode(line)
-        except (msgspec.DecodeError, ValueError) as error:
-            row = _from_broken_json(line, error)
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            row = from_broken_json(line, error, _InMessage)
         return self._message(row)
 
     def from_fields(self, fields: dict[str, Any]) -> Message:
         """A message from named values (``author`` is a table). Raises ValueError with the reason."""
-        try:
-            return self._message(msgspec.convert(_without_surrogates(fields), _InMessage))
-        except msgspec.ValidationError as error:
-            raise ValueError(_in_words(error)) from error
+        return self._message(convert(_without_surrogates(fields), _InMessage))
 
     def _message(self, row: _InMessage) -> Message:
         message_id = _identifier("id", str(row.id))
-        handle = _identifier("author.handle", row.author.handle.removeprefix("@"), _LONGEST_HANDLE)
+        handle = _identifier("author.handle", row.author.handle.strip().lstrip("@"), _LONGEST_HANDLE)
         direction = row.direction
         if direction is None or handle.casefold() in self._our_handles:
             direction = "outbound" if handle.casefold() in self._our_handles else "inbound"
         return Message(
             id=message_id,
-            network=row.network or self._account.network,
+            network=_identifier("network", row.network or self._account.network),
             account=self._account.name,
-            author=Author(_optional(row.author.id), handle, row.author.name),
+            author=Author(_optional(row.author.id), handle, row.author.name and clean(row.author.name)),
             text=clean(row.text),
             created_at=parse_time(row.created_at, zone=self._zone),
             visibility=row.visibility,
@@ -94,7 +92,7 @@ class RecordReader:
 
 
 def _optional(value: str | int | None) -> str | None:
-    return None if value is None or value == "" else str(value)
+    return None if value is None else str(value).strip() or None
 
 
 def _identifier(field: str, value: str, longest: int = _LONGEST_ID) -> str:
@@ -108,8 +106,10 @@ def _identifier(field: str, value: str, longest: int = _LONGEST_ID) -> str:
     return value
 
 
-def _from_broken_json(line: bytes, error: Exception) -> _InMessage:
-    """Second chance: lone surrogates and non-finite numbers, which only a lenient reader takes."""
+def from_broken_json(line: bytes, error: Exception, kind: type[_Row]) -> _Row:
+    """Second chance for a line that gave ``error``: lone surrogates and a byte order mark, which only a lenient
+    reader takes. Raises ValueError with the reason.
+    """
     if isinstance(error, msgspec.ValidationError):
         raise ValueError(_in_words(error)) from error  # noqa: TRY004 - a ValueError like all the others
     try:
@@ -117,13 +117,20 @@ def _from_broken_json(line: bytes, error: Exception) -> _InMessage:
     except UnicodeDecodeError as broken:
         raise ValueError(f"not UTF-8 (byte {broken.start + 1} of the line)") from error
     try:
-        row = json.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError) as broken:
+        row = _without_surrogates(json.loads(text.removeprefix("\ufeff")))
+    except RecursionError as broken:
+        raise ValueError("nested too deeply") from broken
+    except ValueError as broken:
         raise ValueError(f"not JSON: {broken}") from error
+    return convert(row, kind)
+
+
+def convert(value: Any, kind: type[_Row]) -> _Row:
+    """A decoded value as ``kind``. Raises ValueError with the reason."""
     try:
-        return msgspec.convert(_without_surrogates(row), _InMessage)
-    except msgspec.ValidationError as broken:
-        raise ValueError(_in_words(broken)) from error
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise ValueError(_in_words(error)) from error
 
 
 def _without_surrogates(value: Any) -> Any:

@@ -9,6 +9,7 @@ from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import UsageError
 from socialcli.options import as_option, dry_run_option, ticket_argument, verb
+from socialcli.queue.rows import TicketRow
 
 
 @verb("An answer was given by hand.")
@@ -28,7 +29,7 @@ def run(app: App, ticket: str, url: str, agent: str | None, *, dry_run: bool) ->
     who = app.agent(agent).id
     row = app.queue.ticket(ticket)
     claiming.require_free(app, row, who)
-    if not dry_run:
+    if not dry_run and not _known(app, row, url):
         with app.queue.writing() as writing:
             for stored in app.queue.drafts(row.n, states=("by-hand", "approved")):
                 if stored.draft.road == "hand":
@@ -37,3 +38,9 @@ def run(app: App, ticket: str, url: str, agent: str | None, *, dry_run: bool) ->
             writing.add("done", row.id, who, {"url": url})
         row = app.queue.ticket(ticket)
     return Answer([app.queue.record(row)], render.ticket_page(app.now(), masking.masker(app)))
+
+
+def _known(app: App, row: TicketRow, url: str) -> bool:
+    """Whether this very answer was noted before and nothing came since: saying it twice changes nothing."""
+    said = (event.data.get("url") for event in app.queue.history(row) if event.event == "done")
+    return row.status == "solved" and url in said

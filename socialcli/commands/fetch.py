@@ -128,7 +128,7 @@ def _take_in(
         read += len(batch.messages) + len(batch.rejected)
         refused += len(batch.rejected)
         rejected += batch.rejected[: _SHOWN + 1 - len(rejected)]
-        later = batch.later if keep_cursor else later + batch.later
+        later += batch.later
     if later:
         app.console.note(f"{account}: {later} message(s) are of a later time and were not taken yet")
     return Fetched(account, read, new, read - new - refused, refused)

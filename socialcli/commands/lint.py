@@ -185,7 +185,7 @@ def _lines(files: tuple[str, ...]) -> Iterator[tuple[int, bytes]]:
 
 def _request(app: App, line: bytes) -> CheckRequest:
     """One line as a request. Raises ValueError, MsgspecError, or our own for unknown names."""
-    row = msgspec.json.decode(line, type=_Record)
+    row = _record(line)
     if row.agent is not None:
         app.agent(row.agent)
     thread = _thread(app, row)
@@ -202,6 +202,15 @@ def _request(app: App, line: bytes) -> CheckRequest:
         thread=thread,
         assessment=_assess(app, thread),
     )
+
+
+def _record(line: bytes) -> _Record:
+    try:
+        return msgspec.json.decode(line, type=_Record)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        from socialcli.channels.records import from_broken_json
+
+        return from_broken_json(line, error, _Record)
 
 
 def _counts_as(app: App, network: str | None, account: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import get_args
 
 import click
@@ -27,7 +28,11 @@ _DEFAULT_LIMIT = 50
 @click.option("--label", metavar="L", help="Only tickets with this label.")
 @click.option("--overdue", is_flag=True, help="Only tickets past their deadline.")
 @click.option(
-    "--sort", type=click.Choice(["urgency", "due", "received"]), default="urgency", show_default=True
+    "--sort",
+    type=click.Choice(["urgency", "due", "received"]),
+    default="urgency",
+    show_default=True,
+    help="What comes first.",
 )
 @click.option(
     "--limit", type=click.IntRange(min=0), help="At most so many; 0 = all [default: 50, --json: all]."
@@ -46,5 +51,16 @@ def run(app: App, *, limit: int | None, **wanted: str | bool | None) -> Answer:
     if limit is None:
         limit = 0 if app.console.json else _DEFAULT_LIMIT
     rows = app.queue.rows(Filter(limit=limit, **wanted))  # type: ignore[arg-type]
-    view = render.tickets(app.now(), masking.masker(app))
-    return Answer(app.queue.records(rows), view)
+    return Answer(app.queue.records(rows), render.tickets(app.now(), _short(app)))
+
+
+def _short(app: App) -> Callable[[str], str]:
+    """For terminals: without private data, and without our own handle, with which nearly every text begins."""
+    hide = masking.masker(app)
+
+    def short(text: str) -> str:
+        first, _, rest = text.lstrip().partition(" ")
+        is_ours = first.startswith("@") and first[1:].casefold() in app.policy.our_handles
+        return hide(rest if is_ours and rest.strip() else text)
+
+    return short

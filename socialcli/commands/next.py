@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import click
 
 from socialcli import claiming, masking, render
 from socialcli.app import App
-from socialcli.console import Answer
+from socialcli.console import Answer, Screen
 from socialcli.options import as_option, verb
 
 
@@ -19,7 +22,7 @@ def command(app: App, claim: bool, agent: str | None) -> Answer:
 
 
 def run(app: App, *, claim: bool, agent: str | None) -> Answer:
-    """An empty queue is an empty answer."""
+    """An empty queue is an empty answer. People see the words that wait for an answer, too."""
     who = app.agent(agent).id if claim or agent else None
     row = app.queue.next_row(who)
     if row is not None and claim and who is not None:
@@ -27,4 +30,10 @@ def run(app: App, *, claim: bool, agent: str | None) -> Answer:
     rows = [row] if row is not None else []
     if not rows:
         app.console.note("nothing is waiting")
-    return Answer(app.queue.records(rows), render.ticket_page(app.now(), masking.masker(app)))
+    page = render.ticket_page(app.now(), masking.masker(app))
+
+    def view(records: Iterable[Any], screen: Screen) -> Iterator[str]:
+        waiting = [one for row in rows for one in app.queue.thread(row) if one.direction == "inbound"]
+        yield from page([*records, *waiting[-1:]], screen)
+
+    return Answer(app.queue.records(rows), view)

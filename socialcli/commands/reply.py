@@ -202,7 +202,7 @@ def _rejected(draft: Draft) -> RefusedError | None:
 def _confirm(app: App, draft: Draft, *, yes: bool) -> None:
     if yes:
         return
-    if not interactive():
+    if not interactive() or app.console.json:
         raise UsageError("posting needs a yes", hint="add --yes, or look at it first with --dry-run")
     from socialcli.prompts import confirm
 

@@ -23,6 +23,7 @@ from socialcli.policy.schema import Policy
 from socialcli.queue.rows import TicketRow
 
 _CHUNK = 500  # tickets assessed between two writes
+_LEAD: dict[Priority, int] = {"urgent": 72, "high": 24, "normal": 8, "low": 0}  # points in the order alone
 _FIELDS = {
     "respond": get_args(Respond),
     "priority": PRIORITIES,
@@ -97,9 +98,11 @@ def _of_ticket(app: App, row: TicketRow) -> Iterator[tuple[TicketRow, Assessment
         yield row, msgspec.structs.replace(assessment, ticket=row.id), due
 
 
-def _head_start(score: int, policy: Policy) -> int:
-    """Seconds of waiting that a score is worth: ``triage.waiting`` points an hour."""
-    return round(score * 3600 / policy.triage.waiting)
+def _head_start(score: int, priority: Priority, policy: Policy) -> int:
+    """Seconds of waiting that a score is worth: ``triage.waiting`` points an hour, and a tier's own lead, so
+    that an urgent ticket stands before a high one that waits since yesterday, but not since last week.
+    """
+    return round((score + _LEAD[priority]) * 3600 / policy.triage.waiting)
 
 
 def _decision(assessment: Assessment, due: int | None, policy: Policy) -> dict[str, object]:
@@ -115,7 +118,7 @@ def _decision(assessment: Assessment, due: int | None, policy: Policy) -> dict[s
         "register": assessment.register,
         "language": assessment.language,
         "due": due if assessment.respond == "respond" else None,
-        "head_start": _head_start(assessment.score, policy),
+        "head_start": _head_start(assessment.score, assessment.priority, policy),
         "policy": policy.digest,
     }
 
@@ -217,7 +220,7 @@ def _with_clocks(app: App, row: TicketRow, fields: dict[str, str]) -> dict[str, 
     floor = {"urgent": weights.urgent, "high": weights.high, "normal": weights.normal, "low": 0}
     above = {"urgent": 100, "high": weights.urgent - 1, "normal": weights.high - 1, "low": weights.normal - 1}
     score = min(max(row.score or 0, floor[priority]), above[priority])
-    settled |= {"score": score, "head_start": _head_start(score, app.policy)}
+    settled |= {"score": score, "head_start": _head_start(score, priority, app.policy)}
     since = datetime.fromtimestamp(row.received or row.opened, UTC)
     settled["due"] = int(due_at(app.policy, priority, since).timestamp())
     return settled

@@ -129,6 +129,14 @@ def message_facts(line: Line) -> MessageFacts | None:
     return _facts(line.data) if line.event == "message" else None
 
 
+def message_keys(facts: MessageFacts) -> list[str]:
+    """The messages that the fold of this one will look up."""
+    keys = [f"{facts.network}:{facts.id}"]
+    if facts.direction == "outbound" and facts.in_reply_to is not None:
+        keys.append(f"{facts.network}:{facts.in_reply_to}")
+    return keys
+
+
 class Fold:
     """Folds lines into ``tables``. ``apply`` each, then ``flush``."""
 
@@ -148,7 +156,8 @@ class Fold:
         }
 
     def apply(self, line: Line, facts: MessageFacts | None, offset: int, length: int) -> bool:
-        """Fold one event; False if this release does not know it. Raises msgspec.DecodeError.
+        """Fold one event; False if this release does not know it. Raises msgspec.DecodeError, and ValueError
+        for an event of a ticket that is not there.
 
         ``facts`` is what ``message_facts`` makes of the line.
         """
@@ -167,7 +176,7 @@ class Fold:
             return False
         row = self._tables.ticket(line.ticket)
         if row is None:
-            return False
+            raise ValueError(f"no ticket {line.ticket}")
         self._tables.add_event(row.n, offset, length, OTHER)
         handler(line, row, offset, length)
         return True
@@ -189,7 +198,9 @@ class Fold:
     # messages
 
     def _on_message(self, line: Line, facts: MessageFacts, offset: int, length: int) -> None:
-        if self._tables.message(facts.network, facts.id) is not None:
+        known = self._tables.message(facts.network, facts.id)
+        if known is not None:
+            self._also_called(line.ticket, known.n)
             return
         created = int(facts.created_at.timestamp())
         row = None
@@ -201,6 +212,11 @@ class Fold:
             self._our_message(facts, row, created)
         elif row is not None:
             self._inbound(facts, row, created, offset, length)
+
+    def _also_called(self, name: str | None, number: int | None) -> None:
+        """Two journals may have opened a ticket each with the same message: both names resolve."""
+        if name is not None and number is not None and self._tables.ticket(name) is None:
+            self._tables.add_alias(name, number)
 
     def _open(self, name: str, facts: MessageFacts, created: int) -> TicketRow:
         handle = facts.author.handle.casefold()
@@ -214,12 +230,10 @@ class Fold:
         inbox = self._inbox(row)
         if not any(not one.answered for one in inbox):
             row.due = None
-            row.received = None
         row.messages += 1
         row.solved = 0
-        answer = self._tables.early_answer(facts.network, facts.id)
-        if answer is not None:  # our answer was read before the message it answers
-            self._tables.add_event(row.n, answer.offset, answer.length, MESSAGE)
+        for answer in self._tables.early_answers(facts.network, facts.id):  # read before what they answer
+            self._tables.adopt(answer, row.n)
             row.colleague = max(row.colleague, answer.created)
             row.messages += 1
         inbox.append(Waiting(offset, length, created, facts.id, answered=created <= row.colleague))
@@ -227,8 +241,8 @@ class Fold:
             row.text_offset, row.text_length = offset, length
             row.text_created, row.text_id = created, facts.id
         row.opened, row.opened_id = min((row.opened, row.opened_id), (created, facts.id))
-        for anchor in anchors(facts):
-            self._tables.set_anchor(anchor, row.n)
+        for place in places(facts):
+            self._tables.set_anchor(place + row.customer, row.n)
 
     def _our_message(self, facts: MessageFacts, row: TicketRow | None, created: int) -> None:
         if row is None:
@@ -236,9 +250,11 @@ class Fold:
                 self._tables.set_early_answer(facts.network, facts.in_reply_to, facts.id, created)
             return
         inbox = self._inbox(row)
-        row.messages += 1
+        if facts.in_reply_to is not None and not self._tables.message(facts.network, facts.in_reply_to):
+            self._tables.set_anchor(answered(facts.network, facts.in_reply_to) + row.customer, row.n)
         if self._tables.is_our_post(row.n, facts.id):
             return  # a draft of ours, which has its own events
+        row.messages += 1
         row.colleague = max(row.colleague, created)
         for one in inbox:
             one.answered = one.answered or one.created <= created
@@ -279,8 +295,8 @@ class Fold:
         self._answer(row, offset)
         row.solved = 1
 
-    def _on_resolved(self, _line: Line, row: TicketRow, _offset: int, _length: int) -> None:
-        self._inbox(row)
+    def _on_resolved(self, _line: Line, row: TicketRow, offset: int, _length: int) -> None:
+        self._settle_before(row, offset)
         row.solved = 1
 
     def _on_nothing(self, _line: Line, row: TicketRow, _offset: int, _length: int) -> None:
@@ -288,10 +304,13 @@ class Fold:
         self._inbox(row)
 
     def _answer(self, row: TicketRow, before: int) -> None:
-        """Everything the customer wrote up to offset ``before`` is answered."""
-        for one in self._inbox(row):
-            one.answered = one.answered or one.offset < before
+        """We answered everything that the customer wrote up to offset ``before``."""
+        self._settle_before(row, before)
         row.answered_by_us = 1
+
+    def _settle_before(self, row: TicketRow, offset: int) -> None:
+        for one in self._inbox(row):
+            one.answered = one.answered or one.offset < offset
 
     # drafts
 
@@ -321,6 +340,7 @@ class Fold:
         row.approvals += (draft.state in ("awaiting-approval", "approved")) - was_waiting
         if line.event == "sent":
             draft.remote_id, draft.url = facts.remote_id, facts.url
+            row.messages += self._tables.message(row.network, facts.remote_id or facts.draft) is None
             self._answer(row, draft.intended if draft.intended >= 0 else offset)
         self._tables.set_draft(draft)
 
@@ -342,12 +362,23 @@ def _newer(draft: DraftRow, state: str, attempt: int) -> bool:
     return attempt == draft.attempt and RANK[state] >= RANK[draft.state]
 
 
-def anchors(facts: MessageFacts | Message) -> list[str]:
-    """The keys under which later messages of the same customer find this ticket."""
-    who = facts.author.handle.casefold()
-    keys = []
+def places(facts: MessageFacts | Message) -> list[str]:
+    """Where in a thread a message stands. A place with the customer behind it is an anchor: the key under
+    which other messages of this customer find the ticket.
+    """
+    found = []
     if facts.conversation_id is not None:
-        keys.append(f"c|{facts.network}|{facts.conversation_id}|{who}")
+        found.append(conversation(facts.network, facts.conversation_id))
     if facts.in_reply_to is not None:
-        keys.append(f"p|{facts.network}|{facts.in_reply_to}|{who}")
-    return keys
+        found.append(answered(facts.network, facts.in_reply_to))
+    return found
+
+
+def conversation(network: str, name: str) -> str:
+    """The place of all messages of a conversation."""
+    return f"c|{network}|{name}|"
+
+
+def answered(network: str, message_id: str) -> str:
+    """The place of all messages that answer this one."""
+    return f"p|{network}|{message_id}|"

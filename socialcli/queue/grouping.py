@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from socialcli.model.message import Message
-from socialcli.queue.fold import anchors
+from socialcli.queue.fold import answered, conversation, places
 from socialcli.queue.journal import NewEvent
 from socialcli.queue.rows import ticket_id
 from socialcli.queue.tables import in_batches
 
 _LIVE = ("new", "open", "pending", "on-hold")
+_MOST_OPEN = 20  # tickets of one customer that are looked at
 
 
 @dataclass
@@ -36,8 +37,10 @@ class Grouper:
         self._db = db
         self._messages: dict[str, _Known | None] = {}  # message key -> its ticket; None: known, no ticket
         self._anchors: dict[str, _Known] = {}
-        self._direct: dict[tuple[str, str], _Known] = {}
+        self._touched: dict[tuple[str, str], list[_Known]] = {}  # network, customer -> live by this chunk
         self._tickets: dict[int, _Known] = {}
+        self._new_at: dict[str, list[_Known]] = {}  # place in a thread -> tickets of this chunk
+        self._early: dict[str, list[str]] = {}  # message key -> our answers, read before it
         self._prefetch(messages)
 
     def is_known(self, message: Message) -> bool:
@@ -65,10 +68,21 @@ class Grouper:
 
     def _remember(self, message: Message, key: str, known: _Known | None) -> None:
         self._messages[key] = known
-        if known is not None and message.direction == "inbound":
-            for anchor in anchors(message):
-                self._anchors[anchor] = known
-            self._direct[message.network, known.customer] = known
+        if known is None:
+            if message.direction == "outbound" and message.in_reply_to is not None:
+                self._early.setdefault(f"{message.network}:{message.in_reply_to}", []).append(key)
+        elif message.direction == "inbound":
+            for place in places(message):
+                self._anchor(place, known)
+            for answer in self._early.get(key, ()):
+                self._messages[answer] = known
+            self._touched.setdefault((message.network, known.customer), []).append(known)
+        elif message.in_reply_to and f"{message.network}:{message.in_reply_to}" not in self._messages:
+            self._anchor(answered(message.network, message.in_reply_to), known)
+
+    def _anchor(self, place: str, known: _Known) -> None:
+        self._anchors[place + known.customer] = known
+        self._new_at.setdefault(place, []).append(known)
 
     def _ticket_of(self, message: Message) -> _Known | None:
         if message.direction == "outbound":
@@ -78,42 +92,56 @@ class Grouper:
             parent = self._messages.get(f"{message.network}:{message.in_reply_to}")
             if parent is not None and parent.customer == who:
                 return parent
-        for anchor in (f"p|{message.network}|{message.id}|{who}", *anchors(message)):
-            if anchor in self._anchors:
-                return self._anchors[anchor]
+        for place in (answered(message.network, message.id), *places(message)):
+            if place + who in self._anchors:
+                return self._anchors[place + who]
         if message.visibility == "direct":
-            return self._direct.get((message.network, who)) or self._open_ticket(message.network, who)
+            return self._latest_open_ticket(message.network, who)
         return None
 
     def _ticket_we_answered(self, message: Message) -> _Known | None:
+        """That of the message we answered, else of the only customer who answered us, else of the only one
+        in the conversation.
+        """
         if message.in_reply_to is not None:
-            return self._messages.get(f"{message.network}:{message.in_reply_to}")
+            parent = self._messages.get(f"{message.network}:{message.in_reply_to}")
+            return parent or self._only_ticket_at(answered(message.network, message.id))
         if message.conversation_id is None:
             return None
-        first = f"c|{message.network}|{message.conversation_id}|"
-        rows = self._db.execute(
-            "SELECT DISTINCT n FROM anchors WHERE key > ? AND key < ? LIMIT 2", (first, f"{first}\uffff")
-        ).fetchall()
-        return self._load([rows[0][0]])[0] if len(rows) == 1 else None
+        return self._only_ticket_at(conversation(message.network, message.conversation_id))
 
-    def _open_ticket(self, network: str, who: str) -> _Known | None:
-        row = self._db.execute(
+    def _only_ticket_at(self, place: str) -> _Known | None:
+        rows = self._db.execute(
+            "SELECT DISTINCT n FROM anchors WHERE key > ? AND key < ? LIMIT 2", (place, f"{place}\uffff")
+        ).fetchall()
+        found = self._load([n for (n,) in rows]) + self._new_at.get(place, [])
+        return found[0] if found and all(one is found[0] for one in found) else None
+
+    def _latest_open_ticket(self, network: str, who: str) -> _Known | None:
+        rows = self._db.execute(
             "SELECT n FROM tickets WHERE customer = ? AND network = ? AND status IN (?,?,?,?)"
-            " ORDER BY opened DESC, id LIMIT 1",
-            (who, network, *_LIVE),
-        ).fetchone()
-        return None if row is None else self._load([row[0]])[0]
+            " ORDER BY opened DESC, opened_id DESC LIMIT ?",
+            (who, network, *_LIVE, _MOST_OPEN),
+        ).fetchall()
+        found = self._load([n for (n,) in rows]) + self._touched.get((network, who), [])
+        return max(found, key=lambda known: known.opened, default=None)
 
     def _prefetch(self, messages: Sequence[Message]) -> None:
         keys = {f"{message.network}:{message.id}" for message in messages}
         keys |= {f"{one.network}:{one.in_reply_to}" for one in messages if one.in_reply_to is not None}
         found = list(in_batches(self._db, "SELECT key, n FROM messages WHERE key IN ({})", sorted(keys)))
-        names = {name for message in messages for name in anchors(message)}
-        names |= {f"p|{one.network}|{one.id}|{one.author.handle.casefold()}" for one in messages}
+        names = {
+            place + one.author.handle.casefold()
+            for one in messages
+            for place in (answered(one.network, one.id), *places(one))
+        }
         ties = list(in_batches(self._db, "SELECT key, n FROM anchors WHERE key IN ({})", sorted(names)))
         self._load([n for _, n in (*found, *ties) if n is not None])
         self._messages.update((key, None if n is None else self._tickets[n]) for key, n in found)
         self._anchors.update((key, self._tickets[n]) for key, n in ties)
+        wanted = "SELECT key, message FROM early_answers WHERE key IN ({})"
+        for key, answer in in_batches(self._db, wanted, sorted(keys)):
+            self._early.setdefault(key, []).append(answer)
 
     def _load(self, numbers: Sequence[int]) -> list[_Known]:
         missing = sorted({n for n in numbers if n not in self._tickets})

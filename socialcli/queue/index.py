@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from socialcli.queue.fold import Fold, MessageFacts, message_facts
-from socialcli.queue.journal import Journal, Line, decode_line
+from socialcli.queue.fold import Fold, message_facts, message_keys
+from socialcli.queue.journal import Journal, decode_line
+from socialcli.queue.seen import Placed, new_events
 from socialcli.queue.tables import SCHEMA_VERSION, Tables, create, create_indexes
 
 _CHUNK = 4000  # lines folded between two write-backs
@@ -62,9 +64,18 @@ class Index:
         self._catch_up(self._db)
         return self._db
 
+    def build_again(self) -> sqlite3.Connection:
+        """Throw away what turned out to be damaged."""
+        self.close()
+        self._delete()
+        return self.refresh()
+
     def _delete(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+        try:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self._path}{suffix}").unlink(missing_ok=True)
+        except OSError:
+            self.in_memory = True
 
     def _open(self) -> sqlite3.Connection:
         if self.in_memory:
@@ -88,17 +99,18 @@ class Index:
     def _open_in_memory(self) -> sqlite3.Connection:
         db = sqlite3.connect(":memory:", isolation_level=None)
         try:
-            old = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
-            try:
-                if old.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
-                    old.backup(db)
-            finally:
-                old.close()
-        except sqlite3.Error:
+            if not Path(f"{self._path}-wal").exists():  # else the file alone may be half of the truth
+                self._copy_into(db)
+        except (sqlite3.Error, OSError):
             db.close()
             db = sqlite3.connect(":memory:", isolation_level=None)
         _create_once(db)
         return db
+
+    def _copy_into(self, db: sqlite3.Connection) -> None:
+        with closing(sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)) as old:
+            if old.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+                old.backup(db)
 
     def _catch_up(self, db: sqlite3.Connection) -> None:
         try:
@@ -106,8 +118,7 @@ class Index:
             identity, size = f"{state.st_dev}:{state.st_ino}", state.st_size
         except FileNotFoundError:
             identity, size = "none", 0
-        meta = _meta(db)
-        if meta.get("file") == identity and meta.get("folded") == size:
+        if self._is_current(_meta(db), identity, size):
             return
         db.execute("BEGIN IMMEDIATE")
         try:
@@ -120,6 +131,11 @@ class Index:
         except BaseException:
             db.execute("ROLLBACK")
             raise
+
+    def _is_current(self, meta: dict[str, int | str], identity: str, size: int) -> bool:
+        if meta.get("folded") != size or meta.get("file") != identity:
+            return False
+        return size == 0 or self._continues(meta, identity)
 
     def _continues(self, meta: dict[str, int | str], identity: str) -> bool:
         """Whether the journal still begins with what was folded."""
@@ -149,10 +165,10 @@ class Index:
 
     def _fold_chunk(self, db: sqlite3.Connection, chunk: list[tuple[int, bytes]]) -> None:
         tables = Tables(db)
-        lines = list(self._decoded(chunk, tables))
+        lines = new_events(db, self._journal.path, list(self._decoded(chunk, tables)))
         tables.prefetch(
             [line.ticket for line, _, _, _ in lines if line.ticket is not None],
-            [f"{facts.network}:{facts.id}" for _, facts, _, _ in lines if facts is not None],
+            [key for _, facts, _, _ in lines if facts is not None for key in message_keys(facts)],
         )
         fold = Fold(tables)
         for line, facts, offset, length in lines:
@@ -163,9 +179,7 @@ class Index:
                 self._bad_line(tables, offset, f"{line.event}: {error}")
         fold.flush()
 
-    def _decoded(
-        self, chunk: list[tuple[int, bytes]], tables: Tables
-    ) -> Iterator[tuple[Line, MessageFacts | None, int, int]]:
+    def _decoded(self, chunk: list[tuple[int, bytes]], tables: Tables) -> Iterator[Placed]:
         for offset, raw in chunk:
             try:
                 line = decode_line(raw)

@@ -26,6 +26,7 @@ import msgspec
 from socialcli import durable
 
 VERSION = 1
+PLACE_DIGITS = 11  # hexadecimal: 16 TB of journal
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -77,7 +78,7 @@ def encode_events(events: Iterable[NewEvent], at: datetime, start: int) -> bytes
         place = start + len(out)
         told_apart = f"{when}|{event.event}|{event.ticket}|{event.by}|{event.key}"
         digest = blake2b(told_apart.encode(), digest_size=4).hexdigest()
-        line = _Out(when, f"{place:011x}{digest}", event.event, event.ticket, event.by, VERSION, event.data)
+        line = _Out(when, f"{place:0{PLACE_DIGITS}x}{digest}", event.event, event.ticket, event.by, VERSION, event.data)
         _encode(line, out, len(out))
         out += b"\n"
     return bytes(out)

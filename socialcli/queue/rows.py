@@ -35,7 +35,7 @@ class TicketRow(msgspec.Struct):
     text_length: int = 0
     text_created: int = -1
     text_id: str = ""
-    received: int | None = None
+    received: int | None = None  # created_at of the oldest inbound message that is not answered
     inbox: str = "[]"  # JSON of [Waiting]
     untriaged: int = 0
     answered_by_us: int = 0  # whether anything of ours has gone out, or was done by hand
@@ -108,8 +108,7 @@ def settle(row: TicketRow, inbox: list[Waiting]) -> None:
     row.inbox = msgspec.json.encode([one for one in inbox if not (one.answered and one.assessed)]).decode()
     unanswered = [one.created for one in inbox if not one.answered]
     row.untriaged = sum(not one.assessed for one in inbox)
-    if unanswered:
-        row.received = min(unanswered)
+    row.received = min(unanswered, default=None)
     for field, value in _override(row.override).items():
         setattr(row, field, value)
     row.status = _status(row, waiting=bool(unanswered))

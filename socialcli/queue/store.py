@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -136,7 +137,11 @@ class Queue:
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         if not self._fresh:
             self.refresh()
-        return self.index.db.execute(sql, values).fetchall()
+        try:
+            return self.index.db.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError:  # damaged where nobody had looked
+            self.index.build_again()
+            return self.index.db.execute(sql, values).fetchall()
 
     def cursor(self, account: str) -> dict[str, Any] | None:
         """How far ``account`` has been read."""

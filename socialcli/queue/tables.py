@@ -1,7 +1,6 @@
 """The tables of the index, and a write-behind cache over them for one chunk of events.
 
-Everything here is derived from the journal; ``SCHEMA_VERSION`` goes up with any change of meaning, and an
-index of another version is built again.
+Everything here is derived from the journal; an index of another ``SCHEMA_VERSION`` is built again.
 """
 
 from __future__ import annotations
@@ -9,14 +8,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple, TypeVar
+from zlib import crc32
 
 import msgspec
 
 from socialcli.queue.rows import DraftRow, TicketRow
 
-SCHEMA_VERSION = 1
+_MEANING = 1  # goes up when the same columns come to mean something else
 MESSAGE, OTHER = 0, 1  # kinds of events
 _BATCH = 500  # values in one IN (...)
+
+# Another set of columns is another version by itself. SQLite keeps 31 bits of it.
+_FIELDS = (*TicketRow.__struct_fields__, *DraftRow.__struct_fields__)
+SCHEMA_VERSION = crc32(" ".join((str(_MEANING), *_FIELDS)).encode()) >> 1
 
 _SQL_TYPES = {"int": "INTEGER", "str": "TEXT", "float": "REAL"}
 
@@ -37,9 +41,10 @@ def create(db: sqlite3.Connection) -> None:
         "messages": "key TEXT PRIMARY KEY, n INTEGER, offset INTEGER, length INTEGER",
         "events": "n INTEGER, offset INTEGER, length INTEGER, kind INTEGER, PRIMARY KEY (n, offset)",
         "anchors": "key TEXT PRIMARY KEY, n INTEGER",
-        "early_answers": "key TEXT PRIMARY KEY, message TEXT, created INTEGER",
+        "early_answers": "key TEXT, message TEXT, created INTEGER, PRIMARY KEY (key, message)",
         "drafts": _columns(DraftRow).replace("id TEXT", "id TEXT PRIMARY KEY", 1),
         "cursors": "account TEXT PRIMARY KEY, cursor BLOB",
+        "moved": "id TEXT PRIMARY KEY",
         "bad_lines": "offset INTEGER PRIMARY KEY, reason TEXT",
     }.items():
         db.execute(f"DROP TABLE IF EXISTS {table}")
@@ -70,6 +75,7 @@ class Place(NamedTuple):
 
 
 class EarlyAnswer(NamedTuple):
+    key: str
     offset: int
     length: int
     created: int
@@ -102,6 +108,7 @@ class Tables:
         self._db = db
         self._next = int(db.execute("SELECT coalesce(max(n), 0) + 1 FROM tickets").fetchone()[0])
         self._any_early = bool(db.execute("SELECT EXISTS (SELECT 1 FROM early_answers)").fetchone()[0])
+        self._any_drafts = bool(db.execute("SELECT EXISTS (SELECT 1 FROM drafts)").fetchone()[0])
         self._names: dict[str, int | None] = {}
         self._rows: dict[int, TicketRow] = {}
         self._touched: set[int] = set()
@@ -157,9 +164,13 @@ class Tables:
 
     def rename(self, row: TicketRow, name: str) -> None:
         """``name`` is the ticket's name from now on; the old one becomes an alias."""
-        self._db.execute("INSERT OR REPLACE INTO aliases VALUES (?, ?)", (row.id, row.n))
+        self.add_alias(row.id, row.n)
         row.id = name
         self._names[name] = row.n
+
+    def add_alias(self, name: str, n: int) -> None:
+        self._db.execute("INSERT OR REPLACE INTO aliases VALUES (?, ?)", (name, n))
+        self._names[name] = n
 
     # messages and events
 
@@ -188,15 +199,20 @@ class Tables:
             (f"{network}:{parent}", f"{network}:{message}", created),
         )
 
-    def early_answer(self, network: str, parent: str) -> EarlyAnswer | None:
+    def early_answers(self, network: str, parent: str) -> list[EarlyAnswer]:
         if not self._any_early:
-            return None
+            return []
         wanted = "SELECT message, created FROM early_answers WHERE key = ?"
-        found = self._db.execute(wanted, (f"{network}:{parent}",)).fetchone()
-        if found is None:
-            return None
-        place = self.message(*found[0].split(":", 1))
-        return None if place is None else EarlyAnswer(place.offset, place.length, found[1])
+        found = self._db.execute(wanted, (f"{network}:{parent}",)).fetchall()
+        places = [(key, self.message(*key.split(":", 1)), created) for key, created in found]
+        return [EarlyAnswer(key, place.offset, place.length, created) for key, place, created in places if place]
+
+    def adopt(self, answer: EarlyAnswer, n: int) -> None:
+        """The answer belongs to ticket ``n`` after all."""
+        self.add_event(n, answer.offset, answer.length, MESSAGE)
+        self._messages[answer.key] = Place(n, answer.offset, answer.length)
+        row = (answer.key, n, answer.offset, answer.length)
+        self._db.execute("INSERT OR REPLACE INTO messages VALUES (?,?,?,?)", row)
 
     # drafts and cursors
 
@@ -205,10 +221,13 @@ class Tables:
         return None if values is None else DraftRow(*values)
 
     def set_draft(self, row: DraftRow) -> None:
+        self._any_drafts = True
         self._db.execute(_INSERT_DRAFT, msgspec.structs.astuple(row))
 
     def is_our_post(self, n: int, message_id: str) -> bool:
         """Whether a draft of ticket ``n`` was posted as ``message_id``."""
+        if not self._any_drafts:
+            return False
         wanted = "SELECT 1 FROM drafts WHERE ticket = ? AND remote_id = ?"
         return self._db.execute(wanted, (n, message_id)).fetchone() is not None
 

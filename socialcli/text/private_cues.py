@@ -17,6 +17,22 @@ class _Rule(NamedTuple):
     kind: str
     pattern: re.Pattern[str]  # its group "value" is what is private
     accepts: re.Pattern[str]  # what the whole value must look like
+    stems: tuple[str, ...]  # one of them stands in every text that the pattern matches
+
+
+# What a pattern takes for an "i" without regard to case, and casefold() does not.
+_LIKE_I = str.maketrans("\u0130\u0131", "ii")
+
+
+def _lowered(text: str) -> str:
+    """The text as the stems are looked up in it: plain look-ups are many times cheaper than the patterns, and
+    most texts hold no cue at all.
+    """
+    return text.lower() if text.isascii() else text.translate(_LIKE_I).casefold()
+
+
+def _holds(lowered: str, stems: tuple[str, ...]) -> bool:
+    return any(stem in lowered for stem in stems)
 
 
 @functools.cache
@@ -26,7 +42,10 @@ def _rules() -> tuple[_Rule, ...]:
 
 def cued(text: str) -> Iterator[PrivateSpan]:
     """What stands behind a cue, in the order of the rules (the more dangerous first)."""
+    lowered = _lowered(text)
     for rule in _rules():
+        if not _holds(lowered, rule.stems):
+            continue
         for match in rule.pattern.finditer(text):
             value = match["value"].rstrip(".,;:!?)\"'”-")
             if rule.accepts.fullmatch(value):
@@ -46,9 +65,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _rule(kind: str, cue: str, value: str, accepts: str = ".*") -> _Rule:
+def _rule(kind: str, stems: str, cue: str, value: str, accepts: str = ".*") -> _Rule:
     pattern = re.compile(rf"(?<!\w)(?:{cue})(?P<value>{value})", re.IGNORECASE)
-    return _Rule(kind, pattern, re.compile(accepts))
+    return _Rule(kind, pattern, re.compile(accepts), tuple(stems.split("|")))
 
 
 def _birth_date() -> _Rule:
@@ -62,7 +81,8 @@ def _birth_date() -> _Rule:
         rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?(?: of)? {month} (?:de )?\d{{4}}(?!\w)"
         rf"|[^\W\d_]{{3,10}}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}(?!\w)"
     )
-    return _rule("birth-date", rf"(?:{cue})(?:[:=,]|\s|\bis\b|\bon\b|\bam\b|\bel\b|\bthe\b){{1,8}}", date)
+    stems = "born|dob|d.ob|do.b|d.o.b|birth|gebor|geburt|nacid|nacimiento"
+    return _rule("birth-date", stems, rf"(?:{cue})(?:[:=,]|\s|\bis\b|\bon\b|\bam\b|\bel\b|\bthe\b){{1,8}}", date)
 
 
 def _secrets() -> tuple[_Rule, ...]:
@@ -76,12 +96,14 @@ def _secrets() -> tuple[_Rule, ...]:
         # A word behind "password is" is mostly no password ("is wrong"): a digit or a sign must be in it.
         _rule(
             "password",
+            "pass|pwd|kennwort|contrase",
             rf"(?:{words})\b{link}",
             r"[^\s\"”]{4,64}",
             r"(?=[^\W\d_]*[^\s'’.,!?…]).*[\d@#$%^&*+=_~].*",
         ),
         _rule(
             "password",
+            "code|pin|otp|cvv|cvc|tan|clave",
             rf"(?:{codes})\b(?: (?:number|no|code)\b)?(?:{link}|\s{{1,3}})",
             r"\d{3,8}\b(?![.,:/-]\d)",
         ),
@@ -94,6 +116,10 @@ def _references() -> tuple[_Rule, ...]:
         r"|bag ?tag|tag|tracking|invoice|buchung|buchungs(?:code|nummer)|vorgangs?(?:nummer)?|reserva"
         r"|localizador|pedido|ref(?:erence)?|referencia|referenz"
     )
+    stems = (
+        "booking|reserva|confirmation|order|ticket|case|claim|complaint|pnr|locator|file|bag|tag|tracking|invoice"
+        "|buchung|vorgang|localizador|pedido|ref"
+    )
     digit = r"(?=[A-Za-z-]*\d)"
     not_a_count = r"(?!\d{1,4}(?:[A-Za-z]{1,7})?$)"  # 24hours, 1st, 2019
     not_a_date = r"(?!\d{1,4}-\d{1,2}-\d{1,4}$)"
@@ -101,12 +127,14 @@ def _references() -> tuple[_Rule, ...]:
     return (
         _rule(
             "reference",
+            stems,
             marked,
             r"[A-Za-z0-9][A-Za-z0-9-]{4,23}(?![\w:/%])",
             f"{digit}{not_a_count}{not_a_date}[A-Z0-9-]+",
         ),
         _rule(
             "reference",
+            stems,
             rf"(?:{nouns}){_NUMBER}\s{{0,3}}(?:[:=#]|\bis\b|\bes\b|\bist\b)\s{{0,3}}[#\"'“(]?",
             r"[A-Za-z0-9][A-Za-z0-9-]{4,23}(?![\w:/%])",
             f"{digit}{not_a_count}{not_a_date}.*",
@@ -119,52 +147,73 @@ def _accounts() -> tuple[_Rule, ...]:
         r"account|acct|a/c|konto(?:nummer)?|sort code|routing|frequent[ -]fl[iy]er|loyalty|membership|member"
         r"|customer|passport|national insurance|social security|ssn|d\.?n\.?i\b\.?|ausweis(?:nummer)?"
     )
+    stems = (
+        "account|acct|a/c|konto|sort code|routing|frequent|loyalty|member|customer|passport|national insurance"
+        "|social security|ssn|d.n.i|d.ni|dn.i|dni|ausweis"
+    )
     value = r"[A-Za-z]{0,3}\d[\d -]{3,20}\d[A-Za-z]?(?!\w)"
     return (
-        _rule("account", rf"(?:{nouns})\b{_NUMBER}{_LINK}", value),
+        _rule("account", stems, rf"(?:{nouns})\b{_NUMBER}{_LINK}", value),
         _Rule(
             "account",
             re.compile(r"(?<![\w-])(?P<value>(?!000|666|9)\d{3}-\d{2}-\d{4})(?![\w-])"),
             re.compile(".*"),
+            ("-",),
         ),
     )
 
 
+_STREET = "[Ss]treet|[Rr]oad|[Aa]venue|[Ll]ane|[Bb]oulevard|[Cc]rescent|STREET|ROAD|AVENUE|LANE"
+_STREET_WITH_CAPITAL = (
+    "St|Rd|Ave|Ln|Dr|Drive|Close|Court|Ct|Place|Square|Sq|Terrace|Way|Blvd|Gardens|Grove|Hill|Mews|Row|Parkway|Pkwy"
+    "|Highway|Hwy|Circle|Cir|Trail"
+)
+_STREET_WORD = re.compile(rf" (?:{_STREET}|{_STREET_WITH_CAPITAL})\b")
+
+
 def addresses(text: str) -> Iterator[PrivateSpan]:
     """Number and street in English, street and number in Spanish and German, a post code behind its cue."""
-    for pattern in _addresses():
+    patterns = _english_addresses() if _STREET_WORD.search(text) is not None else ()
+    lowered = _lowered(text)
+    patterns += tuple(pattern for stems, pattern in _other_addresses() if _holds(lowered, stems))
+    for pattern in patterns:
         for match in pattern.finditer(text):
             yield PrivateSpan("address", *match.span())
 
 
 @functools.cache
-def _addresses() -> tuple[re.Pattern[str], ...]:
+def _english_addresses() -> tuple[re.Pattern[str], ...]:
     name = r"[A-ZÀ-ÞĀ-Ž0-9][\w'’-]{0,30}\.?"
-    always = "[Ss]treet|[Rr]oad|[Aa]venue|[Ll]ane|[Bb]oulevard|[Cc]rescent|STREET|ROAD|AVENUE|LANE"
-    capital = (
-        "St|Rd|Ave|Ln|Dr|Drive|Close|Court|Ct|Place|Square|Sq|Terrace|Way|Blvd|Gardens|Grove|Hill|Mews|Row|Parkway|Pkwy"
-        "|Highway|Hwy|Circle|Cir|Trail"
-    )
     plain = r"(?!(?:the|on|of|a|an|in|at|to|by|from|down|up|off|this|that|your|our|my|and|for|per)\b)[a-z'’]{2,20}"
     place = rf"(?:,? {name}){{0,4}}"
     return (
         re.compile(
-            rf"(?<![\w.,:/£$€-])\d{{1,5}}[A-Za-z]?,? (?:{name} ){{1,4}}(?:{always}|{capital})\b\.?{place}"
+            rf"(?<![\w.,:/£$€-])\d{{1,5}}[A-Za-z]?,? (?:{name} ){{1,4}}(?:{_STREET}|{_STREET_WITH_CAPITAL})\b\.?{place}"
         ),
-        re.compile(rf"(?<![\w.,:/£$€-])\d{{1,5}}[a-z]?,? (?:{plain} ){{1,2}}(?:{always})\b"),
-        re.compile(
-            r"\b(?:calle|c/|avenida|avda\.?|plaza|paseo|carrer)(?: (?:de|del|la|las|los|el))*+(?:(?<=/)| )"
-            r"(?:[^\W\d_][\w'’-]{0,30},? ){1,4}(?:n[ºo°]\.? ?)?\d{1,4}\b",
-            re.IGNORECASE,
-        ),
-        re.compile(
-            r"(?<!\w)[^\W\d_][^\W\d_-]{1,30}?[ -]?(?:straße|strasse|str\.|weg|platz|allee|gasse|damm) \d{1,4} ?[a-z]?\b"
-            r"(?:, ?\d{5} [^\W\d_]{2,30})?",
-            re.IGNORECASE,
-        ),
-        re.compile(
-            r"(?<!\w)(?:post ?code|zip(?: code)?|plz|código postal)(?: is|:)? {1,3}"
-            r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{5}(?:-\d{4})?)\b",
-            re.IGNORECASE,
-        ),
+        re.compile(rf"(?<![\w.,:/£$€-])\d{{1,5}}[a-z]?,? (?:{plain} ){{1,2}}(?:{_STREET})\b"),
+    )
+
+
+@functools.cache
+def _other_addresses() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """Each behind the stems of which one must stand in the text."""
+    spanish = re.compile(
+        r"\b(?:calle|c/|avenida|avda\.?|plaza|paseo|carrer)(?: (?:de|del|la|las|los|el))*+(?:(?<=/)| )"
+        r"(?:[^\W\d_][\w'’-]{0,30},? ){1,4}(?:n[ºo°]\.? ?)?\d{1,4}\b",
+        re.IGNORECASE,
+    )
+    german = re.compile(
+        r"(?<!\w)[^\W\d_][^\W\d_-]{1,30}?[ -]?(?:straße|strasse|str\.|weg|platz|allee|gasse|damm) \d{1,4} ?[a-z]?\b"
+        r"(?:, ?\d{5} [^\W\d_]{2,30})?",
+        re.IGNORECASE,
+    )
+    post_code = re.compile(
+        r"(?<!\w)(?:post ?code|zip(?: code)?|plz|código postal)(?: is|:)? {1,3}"
+        r"(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{5}(?:-\d{4})?)\b",
+        re.IGNORECASE,
+    )
+    return (
+        (("calle", "c/", "avenida", "avda", "plaza", "paseo", "carrer"), spanish),
+        (("str", "weg", "platz", "allee", "gasse", "damm"), german),
+        (("post", "zip", "plz"), post_code),
     )

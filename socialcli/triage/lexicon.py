@@ -6,6 +6,7 @@ Phrases are folded as tokens are (lower case, no accents), so that both meet in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -18,6 +19,8 @@ from socialcli.text.tokens import fold
 LANGUAGES = ("en", "es", "de", "fr", "pt", "it")
 
 Phrase = tuple[str, ...]
+
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")  # tokens know none inside a word
 
 
 class Lexicon(Struct, frozen=True):
@@ -68,7 +71,8 @@ def parse(source: str) -> Lexicon:
 def phrases(entries: tuple[str, ...]) -> tuple[Phrase, ...]:
     """Written entries as phrases; ``work/s/ing`` gives three."""
     found: dict[Phrase, None] = {}
-    for entry in entries:
+    for written in entries:
+        entry = _HYPHEN.sub(" ", written)
         if "/" in entry:
             choices = [_alternatives(word) for word in fold(entry).split()]
             found.update(dict.fromkeys(product(*choices)))

@@ -127,7 +127,7 @@ def test_every_command_of_the_script_is_shown_in_its_order(shown: Ran) -> None:
         "support: 72 read, 0 new, 72 known",
         "support: 77 read, 5 new, 72 known",
         "error privacy/asks-in-public",
-        "thread/unappeased",
+        " of 100), complaint, baggage",
         "awaiting-approval",
         "(exit code 3, refused by a check or a policy)",
         "(exit code 6, conflict:",
@@ -176,7 +176,7 @@ def test_as_records_each_step_has_its_command_and_its_exit_code(recorded: Ran) -
         assert record["type"] == "step"
         assert record["say"]
         assert record["exit"] == record["expected"]
-    assert Counter(record["exit"] for record in recorded.records) == {0: 27, 3: 2, 6: 1}
+    assert Counter(record["exit"] for record in recorded.records) == {0: 28, 3: 2, 6: 1}
 
 
 def test_the_kept_workspace_has_one_post_a_draft(kept: Path, recorded: Ran) -> None:

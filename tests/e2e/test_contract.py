@@ -178,7 +178,9 @@ def test_event_record(cli: Cli) -> None:
 
 def test_draft_and_check_record(cli: Cli) -> None:
     ticket = queued(cli)
-    run = cli("reply", ticket, "--text", "Our fault? No. See https://bit.ly/abc", "--yes", "--json", now=LATER)
+    run = cli(
+        "reply", ticket, "--text", "Our fault? No. See https://bit.ly/abc", "--yes", "--json", now=LATER
+    )
     assert run.code == 3
     draft = run.record
     assert set(draft) == DRAFT

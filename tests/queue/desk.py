@@ -18,7 +18,7 @@ from socialcli.queue.store import Filter, Queue
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 US = "NorthlineAir"
 TABLES = (
-    "tickets", "aliases", "messages", "events", "anchors", "early_answers", "drafts", "cursors", "bad_lines",
+    "tickets", "aliases", "messages", "events", "anchors", "early_answers", "moved", "drafts", "cursors", "bad_lines",
     "meta",
 )  # fmt: skip
 

@@ -1,0 +1,147 @@
+"""Random sequences of events: however they are read, the queue is the same."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from socialcli.model.message import Message
+from socialcli.queue import index as index_module
+from socialcli.queue.rows import ticket_id
+from tests.queue.desk import US, Desk, decision, draft_data, message, rebuilt
+
+_NAMES = [f"m{number}" for number in range(8)]
+_TICKETS = [ticket_id("file", name) for name in _NAMES]
+_STATES = (
+    "composed", "refused", "awaiting-approval", "approved", "rejected", "intended", "unknown", "parked",
+    "failed", "by-hand", "sent",
+)  # fmt: skip
+
+
+@st.composite
+def _messages(draw: st.DrawFn) -> Message:
+    handle = draw(st.sampled_from(["cust1", "cust2", "Cust1", US]))
+    return message(
+        draw(st.sampled_from(_NAMES)),
+        handle,
+        minute=draw(st.integers(0, 9)),
+        text=draw(st.sampled_from(["@NorthlineAir where is my bag", "RT @NorthlineAir hello", "ok"])),
+        direction="outbound" if handle == US else "inbound",
+        visibility=draw(st.sampled_from(["public", "public", "direct"])),
+        reply_to=draw(st.none() | st.sampled_from(_NAMES)),
+        conversation=draw(st.none() | st.sampled_from(["c1", "c2"])),
+    )
+
+
+@st.composite
+def _others(draw: st.DrawFn) -> tuple[str, str | None, Any]:
+    """An event that is no message: name, ticket, data. Many make no sense, as in a damaged journal."""
+    ticket, name = draw(st.sampled_from(_TICKETS)), draw(st.sampled_from(_NAMES))
+    number = draw(st.integers(0, 3))
+    event = draw(st.sampled_from(("assessed", "override", "claimed", "plain", "alias", "cursor", "odd", *_STATES)))
+    if event in _STATES:
+        whole = draft_data(f"d{number}", ticket, name, attempt=draw(st.integers(1, 2)), remote_id=name)
+        if draw(st.booleans()):
+            del whole["whole"]
+        return event, ticket, whole
+    respond = draw(st.sampled_from(["respond", "monitor", "ignore"]))
+    return {
+        "assessed": ("assessed", ticket, decision(name, respond=respond, score=number)),
+        "override": ("override", ticket, {"fields": {"priority": "low", "score": number}, "reason": "r"}),
+        "claimed": ("claimed", ticket, {"agent": f"a{number}", "until": number}),
+        "plain": (("released", "note", "done", "resolved")[number], ticket, {}),
+        "alias": ("alias", ticket, {"of": draw(st.sampled_from(_TICKETS))}),
+        "cursor": ("cursor", None, {"account": "support", "cursor": {"offset": number}}),
+        "odd": (("looked-up", "claimed", "assessed", "teleported")[number], ticket, {"draft": f"d{number}"}),
+    }[event]
+
+
+_STEPS = st.lists(st.lists(_messages(), min_size=1, max_size=4) | _others(), max_size=14)
+_DAMAGE = st.lists(st.tuples(st.integers(0, 60), st.sampled_from(["copy", "garbage", "blank"])), max_size=4)
+
+
+def _on_a_desk(test: Callable[[Desk, Path], None]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        (root / "desk").mkdir()
+        test(Desk(root / "desk"), root)
+
+
+def _play(desk: Desk, steps: list[Any]) -> None:
+    """Each step is a command of its own."""
+    for step in steps:
+        if isinstance(step, list):
+            desk.take(*step)
+        else:
+            event, ticket, data = step
+            desk.add(event, ticket, data)
+
+
+def _damage(desk: Desk, where: list[tuple[int, str]]) -> None:
+    lines = desk.raw_lines() if desk.journal.exists() else []
+    for place, what in where:
+        if lines:
+            line = lines[place % len(lines)]
+            with desk.journal.open("ab") as file:
+                file.write({"copy": line, "garbage": b"{garbage}\n", "blank": b"\n"}[what])
+            desk.dump()
+
+
+@settings(max_examples=100, deadline=None)
+@given(steps=_STEPS, damage=_DAMAGE, chunk=st.sampled_from([1, 2, 5, 4000]))
+def test_folded_step_by_step_equals_folded_from_nothing(
+    steps: list[Any], damage: list[tuple[int, str]], chunk: int
+) -> None:
+    def test(desk: Desk, root: Path) -> None:
+        _play(desk, steps)
+        _damage(desk, damage)
+        desk.journal.touch()
+        incremental = desk.dump()
+        usual = index_module._CHUNK
+        index_module._CHUNK = chunk
+        try:
+            assert rebuilt(desk, root / "fresh") == incremental
+        finally:
+            index_module._CHUNK = usual
+
+    _on_a_desk(test)
+
+
+@settings(max_examples=100, deadline=None)
+@given(messages=st.lists(_messages(), max_size=12, unique_by=lambda one: one.id))
+def test_messages_group_the_same_in_one_batch_and_one_by_one(messages: list[Message]) -> None:
+    def test(desk: Desk, root: Path) -> None:
+        together = desk.rewritten(root / "together", [])
+        together.take(*messages)
+        for one in messages:
+            desk.take(one)
+        assert desk.members() == together.members()
+        assert desk.tickets() == together.tickets()
+        for one in messages:
+            together.take(one)
+        assert len(together.raw_lines() if messages else []) == len(desk.raw_lines() if messages else [])
+
+    _on_a_desk(test)
+
+
+@settings(max_examples=100, deadline=None)
+@given(steps=_STEPS)
+def test_a_sent_draft_stays_sent_and_an_override_stays(steps: list[Any]) -> None:
+    def test(desk: Desk, _: Path) -> None:
+        desk.take(message("m0"))
+        ticket = desk.only().id
+        desk.add("override", ticket, {"fields": {"kind": "praise"}, "reason": "r"})
+        desk.add("composed", ticket, draft_data("mine", ticket, "m0"))
+        desk.add("sent", ticket, {"draft": "mine", "attempt": 1, "remote_id": "r9"})
+        _play(desk, steps)
+        queue = desk.queue()
+        assert queue.draft("mine").draft.state == "sent"
+        assert queue.draft("mine").draft.remote_id == "r9"
+        assert queue.ticket(ticket).kind == "praise"
+
+    _on_a_desk(test)
