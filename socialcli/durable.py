@@ -17,7 +17,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -80,12 +80,18 @@ def lock(path: Path, name: str, *, wait: float = 10.0) -> Iterator[None]:
                 raise LockHeldError(name, os.pread(handle, 200, 0).decode("utf-8", "replace").strip())
             time.sleep(pause)
             pause = min(pause * 1.5, 0.02)
-        os.ftruncate(handle, 0)
-        started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        os.pwrite(handle, f"process {os.getpid()}, since {started}\n".encode(), 0)
+        _sign(handle)
         yield
     finally:
         os.close(handle)  # the kernel lets go with the last descriptor
+
+
+def _sign(handle: int) -> None:
+    """Say in the lock file who holds it: a courtesy, which a full disk may refuse."""
+    started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    with suppress(OSError):
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"process {os.getpid()}, since {started}\n".encode(), 0)
 
 
 def _try_lock(handle: int) -> bool:

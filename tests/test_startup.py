@@ -20,7 +20,14 @@ HEAVY = {
     "rapidfuzz", "prompt_toolkit", "requests", "asyncio", "http", "urllib.request", "multiprocessing",
 }  # fmt: skip
 # What --help and --version need none of: a program of Click's needs click alone.
-NOT_FOR_HELP = HEAVY | {"msgspec", "sqlite3", "json", "socialcli.app", "socialcli.queue", "socialcli.commands"}
+NOT_FOR_HELP = HEAVY | {
+    "msgspec",
+    "sqlite3",
+    "json",
+    "socialcli.app",
+    "socialcli.queue",
+    "socialcli.commands",
+}
 
 _LOADED = """
 import sys

@@ -105,10 +105,11 @@ def _csv_rows(
     rows = csv.reader(text, strict=True)
     try:
         header = [column.strip() for column in next(rows, [])]
+        yield from _mapped_rows(rows, _columns(header, name, mapping) if header else {}, reader)
     except csv.Error as error:
         raise UsageError(f"{name}: line 1: {error}") from error
-    columns = _columns(header, name, mapping) if header else {}
-    return _mapped_rows(rows, columns, reader)
+    finally:
+        text.detach()  # the stream is its owner's to close
 
 
 def _columns(header: list[str], name: str, mapping: dict[str, str]) -> dict[str, int]:

@@ -10,22 +10,23 @@ import click
 from socialcli import claiming, masking, render
 from socialcli.app import App
 from socialcli.console import Answer, Screen
-from socialcli.options import as_option, verb
+from socialcli.options import as_option, dry_run_option, verb
 
 
 @verb("The ticket to answer next.")
 @click.option("--claim", is_flag=True, help="Claim it at once.")
 @as_option
-def command(app: App, claim: bool, agent: str | None) -> Answer:
+@dry_run_option
+def command(app: App, claim: bool, agent: str | None, dry_run: bool) -> Answer:
     """The most pressing ticket that is owed an answer and that nobody else has claimed."""
-    return run(app, claim=claim, agent=agent)
+    return run(app, claim=claim, agent=agent, dry_run=dry_run)
 
 
-def run(app: App, *, claim: bool, agent: str | None) -> Answer:
+def run(app: App, *, claim: bool, agent: str | None, dry_run: bool) -> Answer:
     """An empty queue is an empty answer. People see the words that wait for an answer, too."""
     who = app.agent(agent).id if claim or agent else None
     row = app.queue.next_row(who)
-    if row is not None and claim and who is not None:
+    if row is not None and claim and who is not None and not dry_run:
         row = claiming.claim_next(app, who)
     rows = [row] if row is not None else []
     if not rows:

@@ -78,7 +78,15 @@ def encode_events(events: Iterable[NewEvent], at: datetime, start: int) -> bytes
         place = start + len(out)
         told_apart = f"{when}|{event.event}|{event.ticket}|{event.by}|{event.key}"
         digest = blake2b(told_apart.encode(), digest_size=4).hexdigest()
-        line = _Out(when, f"{place:0{PLACE_DIGITS}x}{digest}", event.event, event.ticket, event.by, VERSION, event.data)
+        line = _Out(
+            when,
+            f"{place:0{PLACE_DIGITS}x}{digest}",
+            event.event,
+            event.ticket,
+            event.by,
+            VERSION,
+            event.data,
+        )
         _encode(line, out, len(out))
         out += b"\n"
     return bytes(out)

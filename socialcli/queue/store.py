@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +22,7 @@ from socialcli.queue.grouping import Grouper
 from socialcli.queue.index import Index
 from socialcli.queue.journal import Journal, Line, NewEvent, Reader, decode_line
 from socialcli.queue.rows import DraftRow, TicketRow, inbox_of
-from socialcli.queue.tables import DRAFT_COLUMNS, MESSAGE, TICKET_COLUMNS
+from socialcli.queue.tables import DRAFT_COLUMNS, MESSAGE, ORDERS, TICKET_COLUMNS
 
 _data = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -168,17 +169,16 @@ class Queue:
     def ticket_by_number(self, number: int) -> TicketRow:
         return TicketRow(*self._rows(f"SELECT {TICKET_COLUMNS} FROM tickets WHERE n = ?", (number,))[0])
 
-    def rows(self, wanted: Filter) -> list[TicketRow]:
-        """The tickets that pass the filter, in its order."""
+    def rows(self, wanted: Filter) -> Iterator[TicketRow]:
+        """The tickets that pass the filter, in its order, as a stream: there may be hundreds of thousands."""
         where, values = _where(wanted, int(self._now().timestamp()))
-        order = {
-            "urgency": "bucket, urgency DESC, id",
-            "due": "due IS NULL, due, bucket, id",
-            "received": "coalesce(received, opened), id",
-        }[wanted.sort]
+        order = ORDERS[wanted.sort]
         limit = f" LIMIT {wanted.limit}" if wanted.limit else ""
         sql = f"SELECT {TICKET_COLUMNS} FROM tickets{where} ORDER BY {order}{limit}"
-        return [TicketRow(*row) for row in self._rows(sql, values)]
+        if not self._fresh:
+            self.refresh()
+        for row in self.index.db.execute(sql, values):
+            yield TicketRow(*row)
 
     def next_row(self, agent: str | None) -> TicketRow | None:
         """The most pressing ticket that somebody owes an answer and nobody else has claimed."""
@@ -202,11 +202,12 @@ class Queue:
     def records(self, rows: Iterable[TicketRow]) -> Iterator[Ticket]:
         """The rows as records, with the text of the latest inbound message."""
         now = int(self._now().timestamp())
-        rows = list(rows)
-        if not rows:
+        rows = iter(rows)
+        first = next(rows, None)
+        if first is None:
             return
         with Reader(self.journal.path) as reader:
-            for row in rows:
+            for row in chain((first,), rows):
                 yield _record(row, decode_message(reader.line(row.text_offset, row.text_length).data), now)
 
     def record(self, row: TicketRow) -> Ticket:

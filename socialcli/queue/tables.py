@@ -33,6 +33,13 @@ def _columns(struct: type[msgspec.Struct]) -> str:
     return ", ".join(declared)
 
 
+ORDERS = {
+    "urgency": "bucket, urgency DESC, id",
+    "due": "due IS NULL, due, bucket, id",
+    "received": "coalesce(received, opened), id",
+}
+
+
 def create(db: sqlite3.Connection) -> None:
     """Make the tables, empty; the caller holds the transaction."""
     for table, columns in {
@@ -52,13 +59,16 @@ def create(db: sqlite3.Connection) -> None:
     ticket_columns = _columns(TicketRow).replace("n INTEGER", "n INTEGER PRIMARY KEY", 1)
     db.execute("DROP TABLE IF EXISTS tickets")
     db.execute(f"CREATE TABLE tickets ({ticket_columns})")
+    db.execute("CREATE UNIQUE INDEX tickets_id ON tickets (id)")  # the fold itself looks them up
 
 
 def create_indexes(db: sqlite3.Connection) -> None:
-    """The secondary indexes: made once the first bulk of rows is in."""
+    """The other indexes: made once the first bulk of rows is in. One for each order of ``list``."""
     for statement in (
-        "CREATE UNIQUE INDEX IF NOT EXISTS tickets_id ON tickets (id)",
-        "CREATE INDEX IF NOT EXISTS tickets_order ON tickets (bucket, urgency DESC, id)",
+        f"CREATE INDEX IF NOT EXISTS tickets_order ON tickets ({ORDERS['urgency']})",
+        f"CREATE INDEX IF NOT EXISTS tickets_priority ON tickets (priority, {ORDERS['urgency']})",
+        f"CREATE INDEX IF NOT EXISTS tickets_due ON tickets ({ORDERS['due']})",
+        f"CREATE INDEX IF NOT EXISTS tickets_received ON tickets ({ORDERS['received']})",
         "CREATE INDEX IF NOT EXISTS tickets_customer ON tickets (customer, network)",
         "CREATE INDEX IF NOT EXISTS tickets_untriaged ON tickets (received) WHERE untriaged > 0",
         "CREATE INDEX IF NOT EXISTS drafts_ticket ON drafts (ticket)",
@@ -205,7 +215,9 @@ class Tables:
         wanted = "SELECT message, created FROM early_answers WHERE key = ?"
         found = self._db.execute(wanted, (f"{network}:{parent}",)).fetchall()
         places = [(key, self.message(*key.split(":", 1)), created) for key, created in found]
-        return [EarlyAnswer(key, place.offset, place.length, created) for key, place, created in places if place]
+        return [
+            EarlyAnswer(key, place.offset, place.length, created) for key, place, created in places if place
+        ]
 
     def adopt(self, answer: EarlyAnswer, n: int) -> None:
         """The answer belongs to ticket ``n`` after all."""

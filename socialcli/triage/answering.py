@@ -26,8 +26,9 @@ def answer(weighed: Weighed, reading: Reading, filler: frozenset[str], *, addres
     if weighed.kind == "praise" and is_closing(reading, filler):
         return Answer("monitor", Evidence("thread/closing-thanks", reading.first("praise/thanks")))
     if weighed.kind == "mention":
-        if weighed.complaint_points > 0:  # half a complaint
-            return Answer("respond", Evidence("doubt/answer"))
+        if weighed.complaint_points > 0 and not is_repost(reading):  # half a complaint
+            half = next((found.span for found in weighed.signals.complaints), None)
+            return Answer("respond", Evidence("doubt/answer", half))
         return _mention(reading, filler, addressed=addressed)
     return Answer("respond", Evidence(f"kind/{weighed.kind}"))
 
@@ -38,6 +39,10 @@ def is_closing(reading: Reading, filler: frozenset[str]) -> bool:
     if not words or len(words) > _SHORT or "?" in reading.words:
         return False
     return all(word in filler for word in words)
+
+
+def is_repost(reading: Reading) -> bool:
+    return "rt" in reading.words[:_REPOST_WITHIN]
 
 
 def _mention(reading: Reading, filler: frozenset[str], *, addressed: bool) -> Answer:
@@ -54,10 +59,11 @@ def _chatter(reading: Reading, filler: frozenset[str]) -> Evidence | None:
     words = reading.words
     if all(word in filler for word in reading.own_words):
         return Evidence("chatter/filler")
-    if "rt" in words[:_REPOST_WITHIN]:
+    if is_repost(reading):
         return _at("chatter/repost", words.index("rt"))
-    if (laugh := reading.first("chatter/words")) is not None:
-        return Evidence("chatter/words", laugh)
+    for name in ("chatter/words", "chatter/watching"):
+        if (talk := reading.first(name)) is not None:
+            return Evidence(name, talk)
     if words.count(MENTION) >= _TOLD_TO_ALL:
         return _at("chatter/among-others", words.index(MENTION))
     if URL in words and not reading.has("address/us"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
 from socialcli.model.assessment import Reason
+from socialcli.model.message import Message
 from socialcli.text.tokens import MENTION, NUMBER, Token, tokenize
 from socialcli.triage.phrases import PhraseFinder
 
@@ -25,12 +27,18 @@ class Evidence(Struct, frozen=True, gc=False):
 
 
 class Reading:
-    """``found`` maps a list's name to the spans of tokens where one of its phrases stands, in order."""
+    """``found`` maps a list's name to the spans of tokens where one of its phrases stands, in order. ``zone``
+    is the IANA name of the time zone in which clock times of the text are read.
+    """
 
-    def __init__(self, text: str, tokens: Sequence[Token], found: Mapping[str, Sequence[Span]]) -> None:
-        self.text = text
+    def __init__(
+        self, message: Message, tokens: Sequence[Token], found: Mapping[str, Sequence[Span]], zone: str
+    ) -> None:
+        self.text = message.text
         self.tokens = tokens
         self.found = found
+        self._sent_at = message.created_at
+        self._zone = zone
         self.words = [token.word for token in tokens]
         self._starts: dict[str, frozenset[int]] = {}
 
@@ -68,6 +76,17 @@ class Reading:
         start, end = self.tokens[evidence.span[0]].start, self.tokens[evidence.span[1] - 1].end
         return Reason(evidence.rule, self.text[start:end], start, end, weight)
 
+    def raw(self, place: int) -> str:
+        """A token as it was written."""
+        token = self.tokens[place]
+        return self.text[token.start : token.end]
+
+    @cached_property
+    def minute_of_day(self) -> int:
+        """When the message was sent, in minutes since midnight on the brand's clocks."""
+        local = _local(self._sent_at, self._zone)
+        return local.hour * 60 + local.minute
+
     @property
     def may_hold_private_data(self) -> bool:
         return NUMBER in self.words or self.words.count(MENTION) < self.text.count("@")
@@ -78,6 +97,17 @@ class Reading:
         return [token.word for token in self.tokens if token.kind in {"word", "number", "hashtag"}]
 
 
-def read(text: str, finder: PhraseFinder) -> Reading:
-    tokens = tokenize(text)
-    return Reading(text, tokens, finder.find([token.word for token in tokens]))
+def read(message: Message, finder: PhraseFinder, zone: str) -> Reading:
+    tokens = tokenize(message.text)
+    return Reading(message, tokens, finder.find([token.word for token in tokens]), zone)
+
+
+@lru_cache(maxsize=256)
+def _local(moment: datetime, zone: str) -> datetime:
+    """At the far ends of the calendar, where the zone has no time to give, the moment as it stands."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return moment.astimezone(ZoneInfo(zone))
+    except (OverflowError, ValueError):
+        return moment

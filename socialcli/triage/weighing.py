@@ -19,6 +19,8 @@ _FAULTS = frozenset({"harm/stranded", "harm/many", "harm/locked-out", "harm/frau
 _MOOD = frozenset(
     {"complaint/upset", "complaint/negative", "complaint/cursing", "complaint/shouting", "complaint/contrast"}
 )
+# Worth a line only with points of its own: "how long" beside a lost bag says nothing more.
+_SAYS_LITTLE = _MOOD | {"complaint/still", "complaint/again", "complaint/why"}
 _PRAISE_COUNTS = 2  # words of praise that speak against a complaint, at most
 _NEEDS_HELP: tuple[Kind, ...] = ("complaint", "question", "request")
 
@@ -27,6 +29,7 @@ class Signals(Struct):
     """Everything the signals said of a message."""
 
     complaints: list[Evidence]
+    matters: list[Evidence]  # of these what could be a matter: neither mood nor name-calling
     mock: Evidence | None
     praises: list[Evidence]
     polite: Evidence | None
@@ -64,6 +67,7 @@ def signals_of(reading: Reading, nots: frozenset[str]) -> Signals:
     complaints = list(complaint.complaints(reading, nots))
     return Signals(
         complaints=complaints,
+        matters=[found for found in complaints if found.rule not in _MOOD and not _scorn(found, reading)],
         mock=complaint.mock_praise(reading, complaints),
         praises=asking.praises(reading, nots),
         polite=_first(reading, "question/polite"),
@@ -76,6 +80,12 @@ def signals_of(reading: Reading, nots: frozenset[str]) -> Signals:
         spam=list(unwanted.spam(reading)),
         abuse=list(unwanted.abuse(reading, nots)),
     )
+
+
+def _scorn(found: Evidence, reading: Reading) -> bool:
+    """A bare name to call somebody ("useless"), wherever the list that knows it finds nothing else."""
+    scorn = reading.found.get("abuse/scorn", ())
+    return bool(scorn) and all(span in scorn for span in reading.found.get(found.rule, ()))
 
 
 def _first(reading: Reading, name: str) -> Evidence | None:
@@ -107,7 +117,7 @@ def kind_of(signals: Signals, points: float, weights: Weights) -> Kind:
     is_complaint = points >= weights.get("threshold/complaint", 0)
     if _is_spam(signals, weights, outweighing=points if is_complaint and facts else 0.0):
         return "spam"
-    if _is_abuse(signals, weights, has_matter=bool(facts or signals.harms)):
+    if _is_abuse(signals, weights, has_matter=bool(signals.matters or signals.harms)):
         return "abuse"
     if is_complaint:
         return "complaint"
@@ -172,7 +182,8 @@ def _complaint_parts(signals: Signals, weights: Weights) -> list[Part]:
     for evidence in found:
         points = min(weights.get(evidence.rule, 0), left)
         left -= points
-        parts.append((evidence, points))
+        if points or evidence.rule not in _SAYS_LITTLE:
+            parts.append((evidence, points))
     return parts
 
 

@@ -327,7 +327,7 @@ def test_dry_runs_write_nothing(cli: Cli) -> None:
         ("reply", second, "-t", "apology", *sam), ("approve", draft, *mina),
         ("reject", draft, "--reason", "r", *mina), ("outbox", "--settle", *sam),
         ("done", second, "--url", "https://northline.example/1", *sam), ("claim", second, *sam),
-        ("release", second, *sam), ("note", second, "hm", *sam), ("init", "new"),
+        ("release", second, *sam), ("note", second, "hm", *sam), ("init", "new"), ("next", "--claim", *sam),
         ("triage", second, "--set", "priority=low", "--reason", "r", *sam),
     ):  # fmt: skip
         run = cli(*arguments, "--dry-run", "--json", now=LATER)

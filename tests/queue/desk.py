@@ -78,7 +78,9 @@ def decision(message_id: str, **changes: Any) -> dict[str, Any]:
 
 def draft_data(name: str, ticket: str, target: str, **changes: Any) -> dict[str, Any]:
     """The first event of a draft carries the whole of it."""
-    check = Check(ok=True, network="file", visibility="public", length=Length(5, 280, "characters"), findings=())
+    check = Check(
+        ok=True, network="file", visibility="public", length=Length(5, 280, "characters"), findings=()
+    )
     whole = Draft(name, ticket, target, "@cust1 Sorry. ^SB", "support", "sb", "api", "composed", check)
     return {"draft": name, "whole": whole, "content": "c", "attempt": 1, "wall": 1.0} | changes
 
@@ -142,7 +144,7 @@ class Desk:
         """Ticket -> ids of its messages, oldest first."""
         queue = self.queue()
         try:
-            return {row.id: [one.id for one in queue.thread(row)] for row in queue.rows(Filter())}
+            return {row.id: [one.id for one in queue.thread(row)] for row in list(queue.rows(Filter()))}
         finally:
             queue.close()
 

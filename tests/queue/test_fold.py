@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from socialcli.queue.store import Filter
 from tests.queue.desk import NOW, Desk, draft_data, message, ours
 
 
@@ -95,7 +96,9 @@ def test_the_wait_begins_with_the_oldest_message_nobody_answered(desk: Desk, tic
     assert queue.unanswered(queue.ticket(ticket)) == ["m1", "m3", "m2"]
 
 
-def test_a_message_that_came_between_intent_and_receipt_is_not_answered_by_it(desk: Desk, ticket: str) -> None:
+def test_a_message_that_came_between_intent_and_receipt_is_not_answered_by_it(
+    desk: Desk, ticket: str
+) -> None:
     desk.assess("m1")
     _drafted(desk, ticket, "composed", "intended")
     desk.take(message("m2", minute=9, reply_to="m1"))
@@ -198,7 +201,7 @@ def _story(desk: Desk) -> None:
 def _state(desk: Desk) -> dict[str, object]:
     """What people see: names, states and threads, without places in the file."""
     queue = desk.queue()
-    rows = queue.rows(__import__("socialcli.queue.store", fromlist=["Filter"]).Filter())
+    rows = list(queue.rows(Filter()))
     return {
         "tickets": list(queue.records(rows)),
         "threads": {row.id: [one.id for one in queue.thread(row)] for row in rows},

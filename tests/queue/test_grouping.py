@@ -60,7 +60,11 @@ def test_one_conversation_is_one_ticket_for_each_customer(desk: Desk, take: Take
 
 
 def test_a_direct_message_joins_the_ticket_that_is_open(desk: Desk, take: Takes) -> None:
-    take(message("m1", minute=1), message("m2", "cust2", minute=2), message("d3", minute=3, visibility="direct"))
+    take(
+        message("m1", minute=1),
+        message("m2", "cust2", minute=2),
+        message("d3", minute=3, visibility="direct"),
+    )
     assert desk.grouping() == [["m1", "d3"], ["m2"]]
 
 
@@ -72,7 +76,11 @@ def test_a_direct_message_after_the_ticket_was_solved_opens_one(desk: Desk) -> N
 
 
 def test_own_posts_and_bare_reposts_open_no_ticket(desk: Desk, take: Takes) -> None:
-    take(ours("o1", None), message("r2", "cust2", text="RT @NorthlineAir Winter timetable is out"), message("m3"))
+    take(
+        ours("o1", None),
+        message("r2", "cust2", text="RT @NorthlineAir Winter timetable is out"),
+        message("m3"),
+    )
     assert desk.grouping() == [["m3"]]
     assert desk.queue().totals() == (1, 3)
 
@@ -83,7 +91,11 @@ def test_a_quoted_repost_in_the_middle_of_a_text_is_a_message(desk: Desk) -> Non
 
 
 def test_a_root_that_is_found_later_names_the_ticket_and_both_names_resolve(desk: Desk, take: Takes) -> None:
-    take(message("m2", minute=2, reply_to="m1"), message("m3", minute=3, reply_to="m2"), message("m1", minute=1))
+    take(
+        message("m2", minute=2, reply_to="m1"),
+        message("m3", minute=3, reply_to="m2"),
+        message("m1", minute=1),
+    )
     assert desk.grouping() == [["m1", "m2", "m3"]]
     assert desk.only().id == ticket_id("file", "m1")
     queue = desk.queue()
@@ -134,7 +146,9 @@ def test_a_thread_that_is_read_newest_first_is_one_ticket(desk: Desk, take: Take
     assert desk.only().id == ticket_id("file", "m1")
 
 
-def test_our_answer_to_two_customers_who_both_wrote_on_ties_them_not_together(desk: Desk, take: Takes) -> None:
+def test_our_answer_to_two_customers_who_both_wrote_on_ties_them_not_together(
+    desk: Desk, take: Takes
+) -> None:
     take(
         message("m3", minute=3, reply_to="o1"),
         message("m2", "cust2", minute=2, reply_to="o1"),
@@ -145,7 +159,10 @@ def test_our_answer_to_two_customers_who_both_wrote_on_ties_them_not_together(de
 
 
 def test_our_direct_message_joins_the_only_ticket_of_its_conversation(desk: Desk, take: Takes) -> None:
-    take(message("d1", minute=1, visibility="direct", conversation="c"), ours("o2", None, minute=2, conversation="c"))
+    take(
+        message("d1", minute=1, visibility="direct", conversation="c"),
+        ours("o2", None, minute=2, conversation="c"),
+    )
     assert desk.grouping() == [["d1", "o2"]]
     assert desk.only().status == "pending"
 

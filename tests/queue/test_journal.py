@@ -61,7 +61,14 @@ def test_the_next_writer_sets_a_torn_tail_aside_and_says_so(desk: Desk, kept: in
 
 @pytest.mark.parametrize(
     "bad",
-    [b"not JSON", b"[1,2]", b'{"at":"2026"}', b"\x00\x00\x00\x00", b"\xff\xfe", b'{"at":"x","id":"y","event":3}'],
+    [
+        b"not JSON",
+        b"[1,2]",
+        b'{"at":"2026"}',
+        b"\x00\x00\x00\x00",
+        b"\xff\xfe",
+        b'{"at":"x","id":"y","event":3}',
+    ],
 )
 def test_a_bad_line_is_passed_over_and_named_with_its_number(desk: Desk, bad: bytes) -> None:
     desk.take(message("m1"), message("m2", "cust2"))
@@ -138,7 +145,9 @@ def test_a_held_lock_is_a_conflict_that_names_its_holder(desk: Desk, monkeypatch
 
 
 def test_taking_the_same_messages_again_leaves_the_journal_byte_identical(desk: Desk) -> None:
-    messages = [message(f"m{number}", f"cust{number % 3}", conversation=f"c{number % 4}") for number in range(20)]
+    messages = [
+        message(f"m{number}", f"cust{number % 3}", conversation=f"c{number % 4}") for number in range(20)
+    ]
     assert desk.take(*messages) == 20
     before = desk.journal.read_bytes()
     desk.now += timedelta(hours=1)

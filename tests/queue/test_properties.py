@@ -43,7 +43,9 @@ def _others(draw: st.DrawFn) -> tuple[str, str | None, Any]:
     """An event that is no message: name, ticket, data. Many make no sense, as in a damaged journal."""
     ticket, name = draw(st.sampled_from(_TICKETS)), draw(st.sampled_from(_NAMES))
     number = draw(st.integers(0, 3))
-    event = draw(st.sampled_from(("assessed", "override", "claimed", "plain", "alias", "cursor", "odd", *_STATES)))
+    event = draw(
+        st.sampled_from(("assessed", "override", "claimed", "plain", "alias", "cursor", "odd", *_STATES))
+    )
     if event in _STATES:
         whole = draft_data(f"d{number}", ticket, name, attempt=draw(st.integers(1, 2)), remote_id=name)
         if draw(st.booleans()):

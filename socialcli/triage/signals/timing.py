@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from socialcli.triage.reading import Evidence, Reading, Span
+from socialcli.triage.signals import clock
 
 _NEAR = 6  # words around "today" in which a plan or something past is looked for
+_JUST_BEFORE = 3  # "my bag was lost and I fly tonight": what lies further back is another matter
 _TODAY_HOURS = 12  # "in 10 hours" is still today's matter
 _MINUTES = frozenset({"min", "mins", "minute", "minutes", "minuto", "minutos", "minuten", "minuti"})
 _NUMBER = re.compile(r"\d{1,4}")
@@ -27,7 +29,7 @@ _WORDS_AS_NUMBERS = {
 
 def deadlines(reading: Reading) -> Iterator[Evidence]:
     """time/deadline-today, else time/deadline-tomorrow, else time/today; and time/pressing beside any of them."""
-    span = _within(reading) or _by(reading) or _planned_today(reading)
+    span = _within(reading) or _by(reading) or clock.due_soon(reading) or _planned_today(reading)
     tomorrow = reading.first("time/tomorrow")
     if span is not None and not _runs_into(span, tomorrow):
         yield Evidence("time/deadline-today", span)
@@ -57,12 +59,19 @@ def _within(reading: Reading) -> Span | None:
 
 
 def _by(reading: Reading) -> Span | None:
-    """A clock time ("by 5pm", "before 17:30", "closes at noon"); "by 3 agents" is none."""
+    """A clock time to come ("by 5pm", "before 17:30", "closes at noon"); "by 3 agents" is none."""
     for span in reading.found.get("time/by", ()):
         last = reading.tokens[span[1] - 1]
-        if last.kind != "number" or ":" in reading.text[last.start : last.end]:
+        is_time = last.kind != "number" or ":" in reading.raw(span[1] - 1)
+        if is_time and not _gone_by(reading, span):
             return span
     return None
+
+
+def _gone_by(reading: Reading, span: Span) -> bool:
+    """Whether the time in these words, or right behind them, was earlier today."""
+    places = range(span[0], min(span[1] + 1, len(reading.tokens)))
+    return any(reading.tokens[place].kind == "number" and clock.is_past(reading, place) for place in places)
 
 
 def hours_ahead(reading: Reading, span: Span) -> float:
@@ -78,15 +87,16 @@ def hours_ahead(reading: Reading, span: Span) -> float:
 
 
 def _planned_today(reading: Reading) -> Span | None:
-    """Today ("I fly tonight", "need it today") with a plan beside it, and nothing past."""
+    """Today ("I fly tonight", "need it today") with a plan beside it, and nothing past about the two."""
     plans = {plan[0]: plan for plan in reading.found.get("time/plan", ())}
     for today in reading.found.get("time/today", ()) if plans else ():
-        if _past_near(reading, today, before=_NEAR, after=_NEAR - 2):
-            continue
         for place in range(today[0] - _NEAR, today[1] + _NEAR + 1):
             plan = plans.get(place)
-            if plan is not None and not _stop_between(reading, plan, today):
-                return (min(plan[0], today[0]), max(plan[1], today[1]))
+            if plan is None or _stop_between(reading, plan, today):
+                continue
+            both = (min(plan[0], today[0]), max(plan[1], today[1]))
+            if not _past_near(reading, both, before=_JUST_BEFORE, after=_NEAR - 2):
+                return both
     return None
 
 

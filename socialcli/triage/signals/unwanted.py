@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from socialcli.triage.reading import Evidence, Reading
 
+_SCORN = "abuse/scorn"  # words that are an insult only beside one
 _LONG_NUMBER = 5  # digits of a number one is told to call or text
 
 
@@ -35,5 +36,5 @@ def _links(reading: Reading) -> Iterator[Evidence]:
 
 def abuse(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]:
     for evidence in reading.under("abuse/"):
-        if evidence.span is not None and not reading.negated(evidence.span, nots):
+        if evidence.rule != _SCORN and evidence.span is not None and not reading.negated(evidence.span, nots):
             yield evidence

@@ -1,0 +1,182 @@
+"""What the thread makes of the verdict on one message: answers to us, renewed complaints, matters that are over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from socialcli.model.assessment import Kind, Respond
+from socialcli.model.message import Message
+from socialcli.policy.schema import Triage
+from socialcli.triage.answering import Answer
+from socialcli.triage.reading import Evidence, Reading
+from socialcli.triage.thread import RANK, Story
+from socialcli.triage.weighing import Part, Weighed, ground
+from socialcli.triage.words import Words
+
+_REMARK = 5  # own words of a bare remark, at most
+_SHORT = 14  # own words of an answer to our question that itself sounds like a complaint, at most
+# What shows that somebody complains anew, and does not merely tell us what we asked for.
+_RENEWED = frozenset(
+    f"complaint/{name}"
+    for name in ("again", "still", "wait", "no-response", "upset", "cursing", "shouting", "why", "not-delivered")
+)
+
+
+class Seen(Struct):
+    """A message with all that was worked out about it."""
+
+    reading: Reading
+    words: Words
+    language: str | None
+    weighed: Weighed
+    answer: Answer
+
+
+class Outcome(Struct):
+    """What the thread leaves of the verdict on the message alone."""
+
+    kind: Kind
+    respond: Respond
+    why: Evidence
+    parts: list[Part]
+
+    def watch(self, why: Evidence) -> None:
+        self.respond, self.why = "monitor", why
+
+
+class Conversation:
+    """``see`` works out a message of the thread by itself."""
+
+    def __init__(self, see: Callable[[Message], Seen], triage: Triage) -> None:
+        self._see = see
+        self._weights = triage.weights
+        self._disengage_after = triage.disengage_after
+
+    def outcome(self, seen: Seen, story: Story) -> Outcome:
+        outcome = Outcome(seen.weighed.kind, seen.answer.respond, seen.answer.why, list(seen.weighed.parts))
+        if (story.last_answer is not None or story.unanswered) and _resolved(seen):
+            self._close(outcome, seen)
+            return outcome
+        if story.last_answer is not None:
+            self._after_our_answer(outcome, seen, story)
+        if story.unanswered:
+            self._with_unanswered(outcome, story)
+        return outcome
+
+    def _close(self, outcome: Outcome, seen: Seen) -> None:
+        """The matter is over, and whatever was bad about it waits for nobody any more."""
+        outcome.watch(Evidence("thread/resolved", seen.reading.first("thread/resolved")))
+        if outcome.kind != "praise":
+            outcome.kind = "mention"
+        outcome.parts = [ground(outcome.kind, self._weights)]
+
+    def _after_our_answer(self, outcome: Outcome, seen: Seen, story: Story) -> None:
+        earlier = self._gravest(story.before)
+        asked = self._we_asked(story)
+        if self._mere_argument(outcome, seen, story, earlier, asked=asked):
+            outcome.watch(Evidence("thread/argument"))
+        elif not asked and _is_remark(seen):
+            outcome.watch(Evidence("thread/remark"))
+        elif asked and _answers(seen):
+            self._as_answer_to_us(outcome, earlier)
+        elif (
+            outcome.kind == "complaint" and earlier is not None and earlier.weighed.kind == "complaint"
+        ):
+            outcome.parts.append(self._part("thread/unappeased", 1))
+
+    def _mere_argument(
+        self, outcome: Outcome, seen: Seen, story: Story, earlier: Seen | None, *, asked: bool
+    ) -> bool:
+        """Nothing new in it after many answers of ours, or a curse at the end of a matter that we answered."""
+        if outcome.kind == "abuse":
+            return earlier is not None and earlier.weighed.kind != "abuse"
+        return (
+            story.answers >= self._disengage_after
+            and outcome.kind in {"complaint", "mention", "feedback"}
+            and seen.weighed.only_mood
+            and not asked
+        )
+
+    def _we_asked(self, story: Story) -> bool:
+        if story.last_answer is None:
+            return False
+        ours = self._see(story.last_answer).reading
+        return "?" in ours.words or ours.has("thread/we-asked")
+
+    def _as_answer_to_us(self, outcome: Outcome, earlier: Seen | None) -> None:
+        """An answer to our own question keeps the ticket open, at the rank of the matter it belongs to."""
+        kind: Kind = "request" if earlier is None else earlier.weighed.kind
+        if RANK[kind] > RANK[outcome.kind]:
+            outcome.kind = kind
+            outcome.parts[0] = ground(kind, self._weights)
+        outcome.respond, outcome.why = "respond", Evidence("thread/answers-us")
+        if earlier is not None:
+            self._carry(outcome, earlier, "thread/answers-us")
+
+    def _with_unanswered(self, outcome: Outcome, story: Story) -> None:
+        """What still waits for us keeps its weight; a later "hello??" does not make it lighter."""
+        earlier = self._gravest(story.unanswered)
+        if earlier is None or earlier.answer.respond != "respond":
+            return
+        if outcome.respond != "respond":
+            outcome.respond, outcome.why = "respond", Evidence("thread/unanswered-earlier")
+        if RANK[earlier.weighed.kind] > RANK[outcome.kind]:
+            outcome.kind = earlier.weighed.kind
+        self._carry(outcome, earlier, "thread/unanswered-earlier")
+
+    def _carry(self, outcome: Outcome, earlier: Seen, rule: str) -> None:
+        """What the earlier matter was worth more than this message, as far as the policy lets it count."""
+        missing = earlier.weighed.score - sum(points for _, points in outcome.parts)
+        if missing > 0:
+            outcome.parts.append(self._part(rule, missing))
+
+    def _part(self, rule: str, times: float) -> Part:
+        return Evidence(rule), round(times * self._weights.get(rule, 0), 1)
+
+    def _gravest(self, messages: tuple[Message, ...]) -> Seen | None:
+        """The one of most weight since the customer called the matter settled, the latest of equals."""
+        open_since: list[Seen] = []
+        for message in reversed(messages):
+            seen = self._see(message)
+            if _resolved(seen):
+                break
+            open_since.append(seen)
+        return max(open_since, key=lambda one: (RANK[one.weighed.kind], one.weighed.score), default=None)
+
+
+def _resolved(seen: Seen) -> bool:
+    """Such as "all sorted now", said where nothing else is asked or complained of but in mood."""
+    span = seen.reading.first("thread/resolved")
+    if span is None or seen.reading.negated(span, seen.words.nots):
+        return False
+    if seen.weighed.kind in {"praise", "mention", "feedback"}:
+        return True
+    signals = seen.weighed.signals
+    pressing = [harm for harm in signals.harms if harm.rule != "harm/missing-out"]
+    return not (signals.matters or pressing or signals.question or signals.request)
+
+
+def _answers(seen: Seen) -> bool:
+    """Whether this can be the plain answer to what we asked, and not a matter of its own."""
+    weighed = seen.weighed
+    if seen.answer.why.rule == "thread/closing-thanks":
+        return False
+    if weighed.kind == "complaint":
+        renewed = any(found.rule in _RENEWED for found in weighed.signals.complaints)
+        return not renewed and weighed.signals.mock is None and len(seen.reading.own_words) <= _SHORT
+    return weighed.kind in {"mention", "praise", "feedback", "request"}
+
+
+def _is_remark(seen: Seen) -> bool:
+    """"Sure you have.", "yeah right": a few words of scorn or talk, with nothing in them to act on."""
+    signals, reading = seen.weighed.signals, seen.reading
+    if not 0 < len(reading.own_words) <= _REMARK or "0" in reading.words:
+        return False
+    if signals.question or signals.request or signals.feedback or signals.harms or signals.matters:
+        return False
+    if signals.mock is not None:
+        return True
+    said_no = not seen.words.nots.isdisjoint(reading.words)
+    return seen.weighed.kind == "mention" and not signals.complaints and not said_no

@@ -1,0 +1,102 @@
+"""Clock times of today ("my flight is at 20:05"), read against the moment at which the message was sent."""
+
+from __future__ import annotations
+
+import re
+
+from socialcli.text.tokens import STOPS
+from socialcli.triage.reading import Reading, Span
+
+SOON = 180  # minutes ahead within which a time of the day is a matter of now
+_DAY = 24 * 60
+_NOON = 12 * 60
+_NEAR = 6  # words around a time in which its plan is looked for
+_TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?")
+_HOURS_BEFORE_NOON = range(1, 12)
+_MERIDIEM = {"am": 0, "pm": _NOON}
+
+
+def due_soon(reading: Reading) -> Span | None:
+    """A time that lies at most ``SOON`` ahead and is somebody's departure or plan; a time past is none."""
+    for place, token in enumerate(reading.tokens):
+        if token.kind != "number":
+            continue
+        ahead = minutes_ahead(reading, place)
+        if ahead is not None and 0 < ahead <= SOON and _is_plan(reading, place):
+            return _with_meridiem(reading, place)
+    return None
+
+
+def is_past(reading: Reading, place: int) -> bool:
+    """Whether the time at this token was earlier today: more than half a day ahead means behind us. Of
+    "5:30" nobody knows which one it is.
+    """
+    ahead = minutes_ahead(reading, place)
+    if ahead is None or _of_two(reading.raw(place)) and reading.words[place + 1 : place + 2] not in (["am"], ["pm"]):
+        return False
+    return ahead == 0 or ahead > _NOON
+
+
+def minutes_ahead(reading: Reading, place: int) -> int | None:
+    """Minutes from the message to the next such time (0 to 1439), None where no time of day stands there."""
+    time = _minute_of_day(reading, place)
+    return None if time is None else (time - reading.minute_of_day) % _DAY
+
+
+def _minute_of_day(reading: Reading, place: int) -> int | None:
+    token = reading.tokens[place]
+    match = _TIME.fullmatch(reading.text, token.start, token.end)
+    if match is None:
+        return None
+    hour, minute = int(match[1]), int(match[2] or 0)
+    following = reading.words[place + 1] if place + 1 < len(reading.words) else ""
+    if following in _MERIDIEM:
+        return hour % 12 * 60 + minute + _MERIDIEM[following] if hour in range(1, 13) else None
+    if following in {"h", "uhr"} or ":" in match[0]:
+        return _in_the_evening(reading, match[0], hour) * 60 + (minute or _minutes_behind_h(reading, place))
+    return None
+
+
+def _in_the_evening(reading: Reading, written: str, hour: int) -> int:
+    """ "8:05" is the evening's where the message speaks of tonight."""
+    return hour + 12 if _of_two(written) and reading.has("time/tonight") else hour
+
+
+def _of_two(written: str) -> bool:
+    """Whether "8:05" could be the morning's and the evening's; "08:05" is the morning's."""
+    return written[0] != "0" and int(written.split(":")[0]) in _HOURS_BEFORE_NOON
+
+
+def _minutes_behind_h(reading: Reading, place: int) -> int:
+    """Of "20h05", written in one."""
+    tokens = reading.tokens[place : place + 3]
+    joined = len(tokens) == 3 and tokens[0].end == tokens[1].start and tokens[1].end == tokens[2].start
+    if not joined or tokens[1].word != "h":
+        return 0
+    minutes = reading.text[tokens[2].start : tokens[2].end]
+    return int(minutes) % 60 if minutes.isdecimal() and len(minutes) == 2 else 0
+
+
+def _is_plan(reading: Reading, place: int) -> bool:
+    """"The 20:40", or a plan or departure in the same sentence; and no other day."""
+    start, end = _sentence_around(reading, place)
+    if any(spot in reading.starts("time/other-day") for spot in range(start, end)):
+        return False
+    if place - 1 in reading.starts("time/article") and ":" in reading.raw(place):
+        return True
+    plans = reading.starts("time/plan") | reading.starts("time/due")
+    return any(spot in plans for spot in range(start, end))
+
+
+def _sentence_around(reading: Reading, place: int) -> Span:
+    start = end = place
+    while start > max(0, place - _NEAR) and reading.words[start - 1] not in STOPS:
+        start -= 1
+    while end < min(len(reading.words), place + _NEAR) and reading.words[end] not in STOPS:
+        end += 1
+    return start, end
+
+
+def _with_meridiem(reading: Reading, place: int) -> Span:
+    more = place + 1 < len(reading.words) and reading.words[place + 1] in {*_MERIDIEM, "h", "uhr"}
+    return place, place + 1 + more

@@ -1,0 +1,27 @@
+"""``claim``: a lease, one holder."""
+
+from __future__ import annotations
+
+from tests.conftest import Cli, collect
+from tests.e2e.staging import LATER, NOW, TWO_AGENTS, done, policy, queued
+
+
+def test_it_ends_by_itself(cli: Cli) -> None:
+    ticket = queued(cli)
+    assert done(cli("claim", ticket, "--json", now=NOW)).record["assignee"] == "sb"
+    assert done(cli("list", "--json", now="2026-11-20T10:34:00Z")).record["assignee"] == "sb"
+    assert done(cli("list", "--json", now="2026-11-20T10:36:00Z")).record["assignee"] is None
+
+
+def test_claiming_again_renews_it(cli: Cli) -> None:
+    ticket = queued(cli)
+    done(cli("claim", ticket, now=NOW))
+    done(cli("claim", ticket, now="2026-11-20T10:30:00Z"))
+    assert done(cli("list", "--json", now="2026-11-20T10:59:00Z")).record["assignee"] == "sb"
+
+
+def test_two_at_the_same_moment_have_one_winner(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS)
+    ticket = queued(cli)
+    both = [cli.start("claim", ticket, "--as", name, now=LATER) for name in ("sb", "mo")]
+    assert sorted(collect(process).code for process in both) == [0, 6]

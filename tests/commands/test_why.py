@@ -1,0 +1,28 @@
+"""``why``: rules, words, clocks, and what would change it."""
+
+from __future__ import annotations
+
+from tests.conftest import Cli
+from tests.e2e.staging import NOW, done, journal, message, queued
+
+
+def test_every_point_has_its_rule_and_its_words(cli: Cli) -> None:
+    ticket = queued(cli)
+    out = done(cli("why", ticket, now=NOW)).out
+    assert out.startswith(f"{ticket}: respond, urgent (")
+    assert 'time/deadline-today  "in 40 min" at ' in out
+    assert "due: 2026-11-20T10:15:00Z" in out
+    record = done(cli("why", ticket, "--json", now=NOW)).record
+    assert (
+        sum(reason["weight"] for reason in record["assessment"]["reasons"]) == record["assessment"]["score"]
+    )
+    assert any("it would not be urgent" in change for change in record["would_change"])
+
+
+def test_it_tells_before_triage_has_spoken_and_writes_nothing(cli: Cli) -> None:
+    cli.write("inbox.jsonl", message())
+    done(cli("fetch", now=NOW))
+    before = journal(cli)
+    ticket = cli("list", "--json").record["id"]
+    assert "not triaged yet" in done(cli("why", ticket)).out
+    assert journal(cli) == before

@@ -1,0 +1,180 @@
+"""Records as people read them: widths, cuts, clocks, and nothing of a stranger's that acts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from wcwidth import wcswidth
+
+from socialcli import render
+from socialcli.console import Screen
+from socialcli.model.check import Check, Finding, Length
+from socialcli.model.draft import Draft, Reach
+from socialcli.model.message import Author, Message
+from socialcli.model.ticket import Customer, Event, Ticket
+
+NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
+PIPE = Screen(terminal=False, colour=False, width=0)
+PLAIN = Screen(terminal=True, colour=False, width=80)
+COLOUR = Screen(terminal=True, colour=True, width=80)
+ESC = "\x1b"
+
+
+def ticket(**changes: Any) -> Ticket:
+    facts: dict[str, Any] = {
+        "id": "2fufp5hnk3nw", "network": "file", "account": "support", "customer": Customer("cust1", None),
+        "text": "my bag is lost", "received_at": NOW, "status": "open", "respond": "respond",
+        "priority": "urgent", "score": 95, "kind": "complaint", "topic": "baggage", "sentiment": -0.5,
+        "register": "neutral", "language": "en", "due_at": NOW + timedelta(minutes=10), "overdue": False,
+        "assignee": None, "incident": None, "messages": 1, "labels": (),
+    }  # fmt: skip
+    return Ticket(**(facts | changes))
+
+
+def draft(**changes: Any) -> Draft:
+    check = Check(True, "file", "public", Length(9, 280, "weighted characters"), ())
+    facts: dict[str, Any] = {
+        "id": "abc", "ticket": "2fufp5hnk3nw", "target": "m1", "text": "Sorry ^SB", "account": "support",
+        "agent": "sb", "road": "api", "state": "sent", "check": check,
+    }  # fmt: skip
+    return Draft(**(facts | changes))
+
+
+def hidden(text: str) -> str:
+    return text.replace("bag", "•••")
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("short", 10, "short"),
+        ("exactly ten", 11, "exactly ten"),
+        ("a longer text", 8, "a longe…"),
+        ("飛飛飛", 6, "飛飛飛"),
+        ("飛飛飛飛", 6, "飛飛…"),
+        ("飛飛飛飛", 7, "飛飛飛…"),
+        ("\U0001f62d\U0001f62d\U0001f62d", 4, "\U0001f62d…"),
+        ("e\u0301" * 4, 4, "e\u0301" * 4),
+        ("all of it", 0, "all of it"),
+    ],
+)
+def test_cut_counts_columns(text: str, width: int, shown: str) -> None:
+    assert render.cut(text, width) == shown
+
+
+def test_a_table_is_tabs_off_a_terminal() -> None:
+    assert list(render.columns([("a", "b" * 200), ("c", "d")], PIPE)) == ["a\t" + "b" * 200, "c\td"]
+
+
+def test_a_table_is_aligned_on_a_terminal() -> None:
+    lines = list(render.columns([("飛", "one"), ("four", "two")], PLAIN))
+    assert lines == ["飛    one", "four  two"]
+
+
+def test_no_cell_pushes_the_last_one_off_the_screen() -> None:
+    (line,) = render.columns([("h" * 300, "j" * 300, "text " * 80)], PLAIN)
+    assert wcswidth(line) <= 80
+    assert "text" in line
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"),
+    [
+        (0, "in 0m"), (59, "in 59m"), (60, "in 1h00m"), (125, "in 2h05m"), (1440, "in 1d"), (-1, "1m ago"),
+        (-1439, "23h59m ago"), (-2880, "2d ago"),
+    ],
+)  # fmt: skip
+def test_due(minutes: int, shown: str) -> None:
+    assert render.due(ticket(due_at=NOW + timedelta(minutes=minutes)), NOW) == shown
+
+
+@pytest.mark.parametrize("status", ["pending", "solved", "closed"])
+def test_who_waits_for_nothing_has_no_clock(status: str) -> None:
+    assert render.due(ticket(status=status), NOW) == "-"
+
+
+def test_tickets_are_full_in_pipes_and_masked_on_terminals() -> None:
+    view = render.tickets(NOW, hidden)
+    (piped,) = view([ticket()], PIPE)
+    assert piped.split("\t") == [
+        "2fufp5hnk3nw", "urgent", "open", "2026-11-20T10:15:00Z", "@cust1", "my bag is lost",
+    ]  # fmt: skip
+    head, shown = view([ticket()], PLAIN)
+    assert head.split() == ["TICKET", "PRIORITY", "STATUS", "DUE", "CUSTOMER", "TEXT"]
+    assert "my ••• is lost" in shown
+    assert "in 10m" in shown
+    assert list(view([], PLAIN)) == []
+
+
+def test_a_new_ticket_has_no_priority_yet() -> None:
+    new = ticket(status="new", priority=None, respond=None, score=None, due_at=None)
+    (line,) = render.tickets(NOW, hidden)([new], PIPE)
+    assert line.split("\t")[1:4] == ["-", "new", "-"]
+
+
+def test_colour_only_where_there_is_colour() -> None:
+    view = render.tickets(NOW, hidden)
+    assert ESC not in "".join(view([ticket()], PLAIN))
+    assert f"{ESC}[1;31murgent" in "".join(view([ticket()], COLOUR))
+
+
+def test_a_page_indents_what_strangers_wrote() -> None:
+    forged = "hi\n2026-11-20T10:06:00Z  us  [m9]"
+    post = Message("m1", "file", "support", Author(None, f"c{ESC}[2J"), forged, NOW)
+    lines = list(render.ticket_page(NOW, hidden)([ticket(), post], PIPE))
+    assert lines[0].startswith("2fufp5hnk3nw  @cust1")
+    assert lines[-2:] == ["  hi", "  2026-11-20T10:06:00Z  us  [m9]"]
+    assert "c\\x1b[2J" in lines[-3]
+    assert ESC not in "".join(lines)
+
+
+def test_a_page_wraps_on_a_terminal_and_not_in_a_pipe() -> None:
+    text = "word  " * 60
+    post = Message("m1", "file", "support", Author(None, "c"), text, NOW)
+    view = render.ticket_page(NOW, hidden)
+    assert list(view([post], PIPE))[-1] == f"  {text}"
+    assert all(len(line) <= 80 for line in view([post], PLAIN))
+
+
+def test_the_customers_words_are_masked_in_the_log() -> None:
+    data = {"author": {"handle": "c"}, "text": "my bag", "whole": {"text": "w"}}
+    event = Event("2026-11-20T10:05:00Z", "1", "message", "t1", None, data)
+    view = render.events(hidden)
+    assert list(view([event], PLAIN)) == ["2026-11-20T10:05:00Z  t1            message  @c: my •••"]
+    assert list(view([event], PIPE)) == ["2026-11-20T10:05:00Z  t1            message  @c: my bag"]
+
+
+def test_a_note_in_the_log() -> None:
+    event = Event("2026-11-20T10:05:00Z", "1", "note", "t1", "sb", {"text": "two\nlines"})
+    (line,) = render.events(hidden)([event], PIPE)
+    assert line.endswith("note by sb  text=two lines")
+
+
+def test_a_finding_shows_its_words_and_what_to_do() -> None:
+    text = "See https://bit.ly/x now"
+    finding = Finding("links/shortener", "error", 4, 20, "hides where it leads", "use the whole address")
+    check = Check(False, "x", "public", Length(24, 280, "weighted characters"), (finding,))
+    assert list(render.check_lines(check, text, PIPE)) == [
+        "not ok: x public, 24 of 280 weighted characters",
+        '  error links/shortener "https://bit.ly/x": hides where it leads',
+        "    use the whole address",
+    ]
+
+
+def test_a_draft_to_be_posted_by_hand_says_how() -> None:
+    lines = list(render.draft_lines(draft(state="by-hand", road="hand", url="https://x.example/1"), PIPE))
+    assert "  | Sorry ^SB" in lines
+    assert any(
+        "https://x.example/1" in line and "socialcli done 2fufp5hnk3nw --url" in line for line in lines
+    )
+
+
+def test_a_reach_says_what_it_costs() -> None:
+    free = Reach("t1", "support", "api", "a public reply", "0", "USD")
+    paid = Reach("t1", "support", "api", "a public reply", "0.015", "USD")
+    assert list(render.reaches([free, paid], PIPE)) == [
+        "t1 through support: api, free of charge (a public reply)",
+        "t1 through support: api, 0.015 USD (a public reply)",
+    ]
