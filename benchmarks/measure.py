@@ -23,9 +23,10 @@ CLICK = "python -c 'import click'"
 
 @dataclass(frozen=True)
 class Run:
-    """``seconds`` of wall time, ``megabytes`` of resident memory at its peak."""
+    """``seconds`` of wall time, of them ``busy`` on a processor, ``megabytes`` of resident memory at its peak."""
 
     seconds: float
+    busy: float
     megabytes: float
 
 
@@ -47,7 +48,7 @@ def run(command: Sequence[str], *, output: Path | None = None) -> Run:
     if process.returncode != 0:
         raise subprocess.CalledProcessError(process.returncode, list(command))
     kilobytes = usage.ru_maxrss / 1024 if sys.platform == "darwin" else usage.ru_maxrss
-    return Run(seconds, kilobytes / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, kilobytes / 1024)
 
 
 def interleaved(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str, Run]:
@@ -61,7 +62,11 @@ def interleaved(commands: Mapping[str, Sequence[str]], rounds: int) -> dict[str,
             if turn > 0:
                 runs[name].append(one)
     return {
-        name: Run(statistics.median(one.seconds for one in many), max(one.megabytes for one in many))
+        name: Run(
+            statistics.median(one.seconds for one in many),
+            statistics.median(one.busy for one in many),
+            max(one.megabytes for one in many),
+        )
         for name, many in runs.items()
     }
 

@@ -74,8 +74,9 @@ class Console:
                 for line in answer.view(answer.records, self.screen()):
                     _put(f"{line}\n".encode(sys.stdout.encoding, "backslashreplace"))
             _put(b"")
-        except BrokenPipeError:  # nobody reads any more
-            return Exit.DONE
+        except BrokenPipeError:  # nobody reads any more: end quietly
+            error = answer.error()
+            return Exit.DONE if error is None else error.exit_code
         error = answer.error()
         return Exit.DONE if error is None else self.error(error)
 

@@ -15,6 +15,8 @@ from socialcli.text.clean import clean
 
 _FILES = ("folder", "source", "files")
 
+MOST = 1_000_000_000  # what a --limit can be; SQLite and Python's slices take no number without an end
+
 Run = TypeVar("Run", bound=Callable[..., Any])
 
 
@@ -27,7 +29,9 @@ def verb(short: str) -> Callable[[Callable[..., Answer]], click.Command]:
         @functools.wraps(function)
         def call(*, as_json: bool, **options: Any) -> Exit:
             app = App(click.get_current_context().find_object(Options) or Options(), json=as_json)
-            return app.console.print(function(app, **{name: _clean(name, value) for name, value in options.items()}))
+            return app.console.print(
+                function(app, **{name: _clean(name, value) for name, value in options.items()})
+            )
 
         name = function.__module__.rpartition(".")[2].replace("_", "-")
         command = click.command(name, short_help=short)(call)

@@ -257,7 +257,8 @@ def check_lines(check: Check, text: str, screen: Screen) -> Iterator[str]:
     yield f"{paint('ok' if check.ok else 'not ok', verdict, screen)}: {harmless(check.network)} {check.visibility}, {length}"
     for finding in check.findings:
         words = text[finding.start : finding.end]
-        where = f' "{cut(harmless(words), 40)}"' if words.strip() and words != text else ""
+        shown = cut(harmless(words), 40 if screen.terminal else 0)
+        where = f' "{shown}"' if words.strip() and words != text else ""
         yield f"  {paint(finding.level, finding.level, screen)} {finding.rule}{where}: {harmless(finding.message)}"
         if finding.suggestion:
             yield f"    {harmless(finding.suggestion)}"

@@ -143,10 +143,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def fill(disk: Path) -> Path:
     """Use up the disk to the last byte; delete the file to free it again."""
     filler = disk / "filler"
-    with filler.open("ab", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left"):
+        write_for_ever(filler)
+    return filler
+
+
+def write_for_ever(path: Path) -> None:
+    with path.open("ab", buffering=0) as file:
         while True:
             file.write(b"\0" * 4096)
-    return filler
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(small_disk: Path) -> None:
@@ -198,7 +203,7 @@ def small_cli(small_disk: Path, cli: Cli) -> Cli:
 
 def test_the_program_on_a_full_disk(small_cli: Cli) -> None:
     ticket = small_cli("list", "--json").record["id"]
-    reply = ("reply", ticket, "--text", answer(1) + " ", "--as", "sb", "--yes", "--json")
+    reply = ("reply", ticket, "--text", answer(1), "--as", "sb", "--yes", "--json")
     filler = fill(small_cli.workspace)
     use_up_the_last_page(small_cli, ticket)
     journal = (small_cli.workspace / "queue.jsonl").read_bytes()

@@ -17,7 +17,7 @@ from socialcli.channels.base import Batch, Rejected
 from socialcli.console import Answer
 from socialcli.errors import Exit, SocialError, UsageError
 from socialcli.model.answers import Fetched
-from socialcli.options import dry_run_option, verb
+from socialcli.options import MOST, dry_run_option, verb
 from socialcli.workspace import unreadable
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _PartlyError(SocialError):
 )
 @click.option("--map", "mapping", metavar="FIELD=COLUMN,...", help="Which column of a CSV holds which field.")
 @click.option("--tz", "zone", metavar="ZONE", help="Zone of times without one, such as Europe/London.")
-@click.option("--limit", type=click.IntRange(min=1), help="Read at most so many messages.")
+@click.option("--limit", type=click.IntRange(1, MOST), help="Read at most so many messages.")
 @dry_run_option
 def command(
     app: App,

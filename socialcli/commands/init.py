@@ -26,7 +26,8 @@ def command(app: App, folder: str, yes: bool, dry_run: bool) -> Answer:
     with --yes, or in a script, the example stands until you edit it.
     """
     policy = (shipped() / POLICY).read_text()
-    if not yes and not dry_run and interactive() and not (Path(folder) / POLICY).exists():
+    asks = interactive() and not yes and not dry_run and not app.console.json
+    if asks and not (Path(folder) / POLICY).exists():
         policy = _asked(policy)
     return run(app, Path(folder), policy, dry_run=dry_run)
 

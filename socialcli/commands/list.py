@@ -12,7 +12,7 @@ from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.model.assessment import PRIORITIES, Kind
 from socialcli.model.ticket import STATUSES
-from socialcli.options import verb
+from socialcli.options import MOST, verb
 from socialcli.queue.store import Filter
 
 _DEFAULT_LIMIT = 50
@@ -35,7 +35,7 @@ _DEFAULT_LIMIT = 50
     help="What comes first.",
 )
 @click.option(
-    "--limit", type=click.IntRange(min=0), help="At most so many; 0 = all [default: 50, --json: all]."
+    "--limit", type=click.IntRange(0, MOST), help="At most so many; 0 = all [default: 50, --json: all]."
 )
 def command(app: App, limit: int | None, **wanted: str | bool | None) -> Answer:
     """Tickets, the most pressing first. Without filters every status is shown."""

@@ -112,7 +112,7 @@ def _go(
     yes: bool = False,
 ) -> Answer:
     content = words.content(who)
-    unfinished = earlier(app.queue, place, content)
+    unfinished = known = earlier(app.queue, place, content)
     if unfinished is not None:
         draft = unfinished.draft
         if draft.state in ("awaiting-approval", "by-hand"):
@@ -128,7 +128,7 @@ def _go(
         request = Request(draft, content, who.id, again=again)
     if dry_run:
         return _plan(app, place, draft, who)
-    if unfinished is None or _never_let_through(unfinished):
+    if unfinished is None and not _was_approved(known, draft):
         kept = _keep_back(app, place, request, who)
         if kept is not None:
             return _answer(kept)
@@ -136,9 +136,9 @@ def _go(
     return _answer(app.outbox.send(request))
 
 
-def _never_let_through(unfinished: StoredDraft) -> bool:
-    """Parked before anybody could say yes to it: it is looked at as if it were new."""
-    return unfinished.draft.state == "parked" and unfinished.row.approved_hash is None
+def _was_approved(known: StoredDraft | None, draft: Draft) -> bool:
+    """Somebody said yes to these very words, and then the post was held up."""
+    return known is not None and known.row.approved_hash == approval.digest(draft)
 
 
 def _keep_back(app: App, place: Situation, request: Request, who: Agent) -> Outcome | None:

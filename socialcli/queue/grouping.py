@@ -39,7 +39,7 @@ class Grouper:
         self._anchors: dict[str, _Known] = {}
         self._touched: dict[tuple[str, str], list[_Known]] = {}  # network, customer -> live by this chunk
         self._tickets: dict[int, _Known] = {}
-        self._new_at: dict[str, list[_Known]] = {}  # place in a thread -> tickets of this chunk
+        self._new_at: dict[str, dict[str, _Known]] = {}  # place in a thread -> anchors of this chunk
         self._early: dict[str, list[str]] = {}  # message key -> our answers, read before it
         self._prefetch(messages)
 
@@ -81,8 +81,9 @@ class Grouper:
             self._anchor(answered(message.network, message.in_reply_to), known)
 
     def _anchor(self, place: str, known: _Known) -> None:
-        self._anchors[place + known.customer] = known
-        self._new_at.setdefault(place, []).append(known)
+        anchor = place + known.customer
+        self._anchors[anchor] = known
+        self._new_at.setdefault(place, {})[anchor] = known
 
     def _ticket_of(self, message: Message) -> _Known | None:
         if message.direction == "outbound":
@@ -111,11 +112,12 @@ class Grouper:
         return self._only_ticket_at(conversation(message.network, message.conversation_id))
 
     def _only_ticket_at(self, place: str) -> _Known | None:
-        rows = self._db.execute(
-            "SELECT DISTINCT n FROM anchors WHERE key > ? AND key < ? LIMIT 2", (place, f"{place}\uffff")
-        ).fetchall()
-        found = self._load([n for (n,) in rows]) + self._new_at.get(place, [])
-        return found[0] if found and all(one is found[0] for one in found) else None
+        """None where several customers stand at this place: each has an anchor of their own."""
+        new = self._new_at.get(place, {})
+        wanted = "SELECT key, n FROM anchors WHERE key > ? AND key < ? LIMIT ?"
+        rows = self._db.execute(wanted, (place, f"{place}\uffff", len(new) + 2)).fetchall()
+        found = dict(zip((key for key, _ in rows), self._load([n for _, n in rows]), strict=True)) | new
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _latest_open_ticket(self, network: str, who: str) -> _Known | None:
         rows = self._db.execute(

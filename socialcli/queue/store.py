@@ -136,13 +136,15 @@ class Queue:
             self._note(f"queue.jsonl: events of a newer release were kept and passed over: {names}")
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return self._ask(sql, values).fetchall()
+
+    def _ask(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
         if not self._fresh:
             self.refresh()
         try:
-            return self.index.db.execute(sql, values).fetchall()
+            return self.index.db.execute(sql, values)
         except sqlite3.DatabaseError:  # damaged where nobody had looked
-            self.index.build_again()
-            return self.index.db.execute(sql, values).fetchall()
+            return self.index.build_again().execute(sql, values)
 
     def cursor(self, account: str) -> dict[str, Any] | None:
         """How far ``account`` has been read."""
@@ -175,9 +177,7 @@ class Queue:
         order = ORDERS[wanted.sort]
         limit = f" LIMIT {wanted.limit}" if wanted.limit else ""
         sql = f"SELECT {TICKET_COLUMNS} FROM tickets{where} ORDER BY {order}{limit}"
-        if not self._fresh:
-            self.refresh()
-        for row in self.index.db.execute(sql, values):
+        for row in self._ask(sql, values):
             yield TicketRow(*row)
 
     def next_row(self, agent: str | None) -> TicketRow | None:

@@ -21,7 +21,8 @@ def sentiment(weighed: Weighed, reading: Reading, nots: frozenset[str]) -> float
         weak = [span for span in reading.found.get("positive", ()) if not reading.negated(span, nots)]
         good = 1.5 * len(weighed.signals.praises) + 0.5 * len(weak)
     if weighed.kind in {"question", "request"}:
-        good -= 1.5 * len(reading.found.get("praise/thanks", ()))  # politeness, not praise
+        # Thanks are politeness there, not praise; and one friendly word says nothing.
+        good -= 1.5 * len(reading.found.get("praise/thanks", ())) + 0.5
     net = max(good, 0.0) - _bad(weighed)
     value = round(net / (abs(net) + _HALF_WAY), 2)
     return min(value, _COMPLAINT_AT_MOST) if weighed.kind == "complaint" else value

@@ -202,6 +202,18 @@ def test_bad_rows_are_listed_and_the_rest_is_taken(cli: Cli, change: dict[str, o
     whole(cli)
 
 
+def test_nesting_without_an_end(cli: Cli) -> None:
+    deep = b'{"x":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    for form in ("jsonl", "x"):
+        run = imported(cli, b"[" * 200_000 + b"\n" + deep + b"\n" + GOOD.encode() + b"\n", "--format", form)
+        assert run.code == 8
+        assert "nested too deeply" in run.error["message"]
+    for arguments in (("triage", "-"), ("lint", "--records")):
+        run = cli(*arguments, "--json", input=deep + b"\n")
+        assert (run.code, run.record["type"]) == (7, "error")
+    whole(cli)
+
+
 def test_row_without_id(cli: Cli) -> None:
     row = message()
     del row["id"]
@@ -477,6 +489,22 @@ def test_a_closed_pipe_ends_quietly(cli: Cli, command: str, more: list[str]) -> 
     assert process.wait(PATIENCE) == 0
 
 
+def test_a_closed_pipe_does_not_hide_a_refusal(cli: Cli) -> None:
+    ticket = queued(cli)
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = subprocess.run(
+        cli.arguments("reply", ticket, "--text", "no sign-off", "--yes", now=LATER),
+        env=cli.env,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        timeout=PATIENCE,
+        check=False,
+    )
+    os.close(writing)
+    assert (run.returncode, run.stderr) == (3, b"")
+
+
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams(cli: Cli, closed: str) -> None:
     ticket = queued(cli)
@@ -657,7 +685,9 @@ def _on_a_full_disk(cli: Cli) -> None:
     assert "the disk is full" in one_line(run)[0]
     reply = cli("reply", ticket, "--text", SORRY, "--yes", now=LATER)
     assert reply.code == 1
-    assert journal(cli) == before
+    assert "the disk is full" in reply.err
+    assert journal(cli).startswith(before)  # a small event may still have fitted in
+    assert cli.lines("outbox.jsonl") == []
     assert cli("list", "--json", now=LATER).records[0]["id"] == ticket
     filler.unlink()
     assert done(cli("reply", ticket, "--text", SORRY, "--yes", "--json", now=LATER)).record["state"] == "sent"

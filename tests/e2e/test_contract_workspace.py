@@ -303,7 +303,9 @@ def test_list_limits_and_filters(cli: Cli) -> None:
     assert len(cli("list", "--limit", "0").out.splitlines()) == 55
     assert len(cli("list", "--json").records) == 55
     assert len(cli("list", "--limit", "3", "--json").records) == 3
-    assert cli("list", "--limit", "-1").code == 2
+    for odd in ("-1", "9" * 30, "many", "1.5"):
+        assert cli("list", "--limit", odd).code == 2
+        assert cli("fetch", "--limit", odd).code == 2
     assert cli("list", "--status", "solved", "--json").out == ""
     assert len(cli("list", "--status", "open", "--json").records) == 55
     assert cli("list", "--overdue", "--json", now=NOW).out == ""

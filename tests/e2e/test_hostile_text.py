@@ -57,32 +57,53 @@ def on_terminal(cli: Cli, *arguments: str) -> str:
     return written.decode().replace("\r\n", "\n")
 
 
-def reading_commands(ticket: str) -> list[tuple[str, ...]]:
+def reading_commands(*tickets: str) -> list[tuple[str, ...]]:
+    """Every way to read the queue, and these tickets."""
+    of_all = [("list",), ("next",), ("log",), ("outbox",), ("triage", *tickets)]
+    one_by_one = [
+        command
+        for ticket in tickets
+        for command in (("show", ticket), ("show", ticket, "--history"), ("why", ticket), ("can", ticket))
+    ]
+    return [*of_all, *one_by_one]
+
+
+def hostile_rows() -> list[dict[str, Any]]:
+    """A message of each kind, hostile wherever a message can be."""
     return [
-        ("list",), ("next",), ("show", ticket), ("show", ticket, "--history"), ("show", ticket, "--private"),
-        ("why", ticket), ("can", ticket), ("log",), ("log", ticket), ("triage", ticket), ("outbox",),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_message_is_harmless_to_people_and_whole_to_programs(cli: Cli, kind: str) -> None:
-    text = f"@NorthlineAir {HOSTILE[kind]} where is my bag?"
-    name = f"Ana {HOSTILE[kind]}"
-    url = f"https://x.example/{HOSTILE[kind]}"
-    row = message(text=text, author={"handle": "cust1", "name": name}, url=url, lang=HOSTILE[kind])
-    ticket = queued(cli, row)
-    done(cli("reply", ticket, "--text", "Sorry ^SB", "--dry-run", now=LATER))
-    for arguments in reading_commands(ticket):
-        assert harmless(done(cli(*arguments, now=LATER)).out, tabs=arguments[0] in {"list", "triage"}), (
-            arguments
+        message(
+            f"m{number}",
+            f"@NorthlineAir {bad} where is my bag?",
+            author={"handle": f"cust{number}", "name": f"Ana {bad}"},
+            url=f"https://x.example/{bad}",
+            lang=bad,
         )
+        for number, bad in enumerate(HOSTILE.values())
+    ]
+
+
+def test_hostile_messages_are_harmless_in_pipes_and_whole_in_json(cli: Cli) -> None:
+    rows = hostile_rows()
+    queued(cli, *rows)
+    listed = {one["customer"]["handle"]: one for one in done(cli("list", "--json")).records}
+    logged = [one["data"] for one in done(cli("log", "--json")).records if one["event"] == "message"]
+    for row, kept in zip(rows, logged, strict=True):
+        assert listed[row["author"]["handle"]]["text"] == row["text"]
+        assert (kept["text"], kept["author"]["name"]) == (row["text"], row["author"]["name"])
+        assert (kept["url"], kept["lang"]) == (row["url"], row["lang"])
+        (_, shown) = done(cli("show", listed[row["author"]["handle"]]["id"], "--json")).records
+        assert (shown["text"], shown["author"]["name"]) == (row["text"], row["author"]["name"])
+    for arguments in reading_commands(*(one["id"] for one in listed.values())):
+        run = done(cli(*arguments, now=LATER))
+        assert harmless(run.out + run.err, tabs=True), arguments
+
+
+def test_hostile_messages_are_harmless_on_a_terminal(cli: Cli) -> None:
+    queued(cli, *hostile_rows())
+    tickets = [one["id"] for one in done(cli("list", "--json")).records]
+    commands = [("list",), ("next",), ("log",), ("triage", *tickets)]
+    for arguments in [*commands, *(("show", ticket) for ticket in tickets), ("why", tickets[0])]:
         assert harmless(on_terminal(cli, *arguments)), arguments
-    _, stored = done(cli("show", ticket, "--json")).records
-    assert stored["text"] == text
-    assert stored["author"]["name"] == name
-    assert stored["url"] == url
-    assert done(cli("list", "--json")).record["text"] == text
-    assert done(cli("log", "--json")).records[0]["data"]["text"] == text
 
 
 @pytest.mark.parametrize("kind", [kind for kind in HOSTILE if kind not in {"jinja", "format", "marks"}])

@@ -269,3 +269,39 @@ def test_an_empty_queue_asks_nothing(cli: Cli) -> None:
         assert shown.end() == 0
         assert any("nothing is waiting" in line for line in shown.lines)
     assert done(cli("next", now=NOW)).out == ""
+
+
+# Setting up
+
+
+def test_init_asks_on_a_terminal_and_writes_what_was_said(cli: Cli) -> None:
+    with terminal(cli, "init", "w") as shown:
+        for question, answer in (
+            ("Brand:", 'Harbour "H" Trains'),
+            ("Handle", "@HarbourTrains"),
+            ("Your name", "Ana Lopez"),
+        ):
+            shown.until(question)
+            shown.type(ERASE + answer + ENTER)
+        assert shown.end() == 0
+    policy = (cli.workspace / "w" / "policies.toml").read_text(encoding="utf-8")
+    assert 'name = "Harbour \\"H\\" Trains"' in policy
+    assert 'handle = "HarbourTrains"' in policy
+    assert 'initials = "AL"' in policy
+    health = done(cli("-w", cli.workspace / "w", "doctor", "--json")).records
+    assert all(one["state"] != "broken" for one in health)
+
+
+@pytest.mark.parametrize("option", ["--json", "--yes", "--dry-run"])
+def test_init_asks_nothing_with(cli: Cli, option: str) -> None:
+    with terminal(cli, "init", "w", option) as shown:
+        assert shown.end() == 0
+        assert "Brand:" not in shown.written
+
+
+def test_init_that_is_stopped_makes_nothing(cli: Cli) -> None:
+    with terminal(cli, "init", "w") as shown:
+        shown.until("Brand:")
+        shown.type(CTRL_C)
+        assert shown.end() == 130
+    assert not (cli.workspace / "w").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import unicodedata
 from datetime import timedelta
 
@@ -83,6 +84,25 @@ def test_an_unforeseen_error_leaves_the_intent_and_the_next_run_settles_it(
         stage.send()
     assert stage.state() == "intended"
     assert stage.send().draft.state == "sent"
+    assert stage.posted == [SORRY]
+
+
+def test_a_disk_that_is_full_when_the_receipt_comes(stage: Stage) -> None:
+    """The post is out and cannot be written down: the next run finds it."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def let_no_file_grow() -> None:
+        size = (stage.workspace / "queue.jsonl").stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 10, before[1]))
+
+    stage.channel.before_post = let_no_file_grow
+    try:
+        with pytest.raises(StorageError, match=r"queue\.jsonl"):
+            stage.send()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (stage.state(), stage.posted) == ("intended", [SORRY])
+    assert stage.send().draft.remote_id == "r1"
     assert stage.posted == [SORRY]
 
 

@@ -117,6 +117,23 @@ def test_parking_is_no_way_round_approval(cli: Cli, ticket: str) -> None:
     assert (approved.code, posts(cli)) == (0, [second]), approved.err
 
 
+@pytest.mark.parametrize("by", ["reply", "approve", "outbox"])
+def test_what_was_approved_and_held_up_needs_no_second_yes(cli: Cli, ticket: str, by: str) -> None:
+    draft = reply(cli, ticket, costly_answer(1)).record["id"]
+    approve = ("approve", draft, "--as", "mo", "--json")
+    (cli.workspace / "outbox.jsonl").mkdir()
+    held_up = cli(*approve, now=NOW)
+    assert (held_up.code, held_up.record["state"]) == (75, "parked")
+    (cli.workspace / "outbox.jsonl").rmdir()
+    run = {
+        "reply": lambda: reply(cli, ticket, costly_answer(1)),
+        "approve": lambda: cli(*approve, now=NOW),
+        "outbox": lambda: cli("outbox", "--settle", "--as", "sb", "--json", now=NOW),
+    }[by]()
+    assert (run.code, run.record["state"]) == (0, "sent"), run.err
+    assert posts(cli) == [costly_answer(1)]
+
+
 def test_a_rejected_draft_stays_rejected(cli: Cli, ticket: str) -> None:
     draft = reply(cli, ticket, costly_answer(1)).record["id"]
     assert cli("reject", draft, "--reason", "no refunds here", "--as", "mo").code == 0

@@ -126,13 +126,17 @@ def test_an_event_of_a_ticket_that_is_not_there_is_named_and_no_reason_to_stop(d
     assert not any("newer release" in note for note in desk.notes)
 
 
+def _half_done(desk: Desk) -> None:
+    with desk.queue().writing() as writing:
+        writing.add("note", desk.only().id, "sb", {"text": "half of it"})
+        raise ZeroDivisionError
+
+
 def test_nothing_is_written_when_the_block_fails(desk: Desk) -> None:
     desk.take(message("m1"))
     before = desk.journal.read_bytes()
-    queue = desk.queue()
-    with pytest.raises(ZeroDivisionError), queue.writing() as writing:
-        writing.add("note", desk.only().id, "sb", {"text": "half of it"})
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _half_done(desk)
     assert desk.journal.read_bytes() == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -26,7 +27,7 @@ def test_a_unique_beginning_is_enough_in_any_case(desk: Desk) -> None:
 def test_a_beginning_of_several_is_ambiguous_and_lists_them(desk: Desk) -> None:
     desk.take(*(message(f"m{number}", f"cust{number}") for number in range(40)))
     names = sorted(ticket.id for ticket in desk.tickets())
-    first, second = next((a, b) for a, b in zip(names, names[1:], strict=False) if a[0] == b[0])
+    first, second = next((a, b) for a, b in pairwise(names) if a[0] == b[0])
     with pytest.raises(UsageError, match="more than one ticket") as caught:
         desk.queue().ticket(first[0])
     assert first in caught.value.message or second in caught.value.message
