@@ -40,7 +40,7 @@ def main() -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         missed = [imports(folder, wanted.messages), bulk(folder, wanted.messages)]
-        missed.append(reading(folder / "csv", wanted.messages, wanted.rounds))
+        missed.append(reading(folder / "jsonl", wanted.messages, wanted.rounds))
     finally:
         if wanted.keep is None:
             shutil.rmtree(folder)

@@ -103,7 +103,7 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> da
     help="Decide as if it were this time (replays, drills).",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Errors only on stderr.")
-@click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
+@click.option("-v", "--verbose", is_flag=True, help="Say on stderr which workspace and which time count.")
 @click.version_option(__version__, message="socialcli %(version)s")
 @click.pass_context
 def root(ctx: click.Context, workspace: str | None, now: datetime | None, quiet: bool, verbose: bool) -> None:

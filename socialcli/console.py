@@ -51,7 +51,7 @@ class Console:
 
     def __init__(self, *, json: bool, quiet: bool, verbose: bool) -> None:
         self.json = json
-        self.verbose = verbose
+        self._verbose = verbose
         self._quiet = quiet
 
     def screen(self) -> Screen:
@@ -100,6 +100,11 @@ class Console:
         """Talk beside the answer."""
         if not self._quiet:
             sys.stderr.write(f"{harmless(text)}\n")
+
+    def detail(self, text: Callable[[], str]) -> None:
+        """Talk for those who asked for more of it."""
+        if self._verbose:
+            self.note(text())
 
     def show(self, lines: Iterable[str]) -> None:
         """Lines that ``render`` made, shown beside the answer: what a question is about."""

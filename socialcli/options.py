@@ -11,6 +11,7 @@ import click
 from socialcli.app import App, Options
 from socialcli.console import Answer
 from socialcli.errors import Exit
+from socialcli.model.times import format_time
 from socialcli.text.clean import clean
 
 _FILES = ("folder", "source", "files")
@@ -29,6 +30,7 @@ def verb(short: str) -> Callable[[Callable[..., Answer]], click.Command]:
         @functools.wraps(function)
         def call(*, as_json: bool, **options: Any) -> Exit:
             app = App(click.get_current_context().find_object(Options) or Options(), json=as_json)
+            app.console.detail(lambda: f"workspace: {app.workspace}; decided as of {format_time(app.now())}")
             return app.console.print(
                 function(app, **{name: _clean(name, value) for name, value in options.items()})
             )

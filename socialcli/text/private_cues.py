@@ -32,7 +32,10 @@ def _lowered(text: str) -> str:
 
 
 def _holds(lowered: str, stems: tuple[str, ...]) -> bool:
-    return any(stem in lowered for stem in stems)
+    for stem in stems:  # noqa: SIM110 - any() over a generator takes three times as long
+        if stem in lowered:
+            return True
+    return False
 
 
 @functools.cache
@@ -82,7 +85,9 @@ def _birth_date() -> _Rule:
         rf"|[^\W\d_]{{3,10}}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}(?!\w)"
     )
     stems = "born|dob|d.ob|do.b|d.o.b|birth|gebor|geburt|nacid|nacimiento"
-    return _rule("birth-date", stems, rf"(?:{cue})(?:[:=,]|\s|\bis\b|\bon\b|\bam\b|\bel\b|\bthe\b){{1,8}}", date)
+    return _rule(
+        "birth-date", stems, rf"(?:{cue})(?:[:=,]|\s|\bis\b|\bon\b|\bam\b|\bel\b|\bthe\b){{1,8}}", date
+    )
 
 
 def _secrets() -> tuple[_Rule, ...]:

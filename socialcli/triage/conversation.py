@@ -20,7 +20,17 @@ _SHORT = 14  # own words of an answer to our question that itself sounds like a 
 # What shows that somebody complains anew, and does not merely tell us what we asked for.
 _RENEWED = frozenset(
     f"complaint/{name}"
-    for name in ("again", "still", "wait", "no-response", "upset", "cursing", "shouting", "why", "not-delivered")
+    for name in (
+        "again",
+        "still",
+        "wait",
+        "no-response",
+        "upset",
+        "cursing",
+        "shouting",
+        "why",
+        "not-delivered",
+    )
 )
 
 
@@ -81,9 +91,7 @@ class Conversation:
             outcome.watch(Evidence("thread/remark"))
         elif asked and _answers(seen):
             self._as_answer_to_us(outcome, earlier)
-        elif (
-            outcome.kind == "complaint" and earlier is not None and earlier.weighed.kind == "complaint"
-        ):
+        elif outcome.kind == "complaint" and earlier is not None and earlier.weighed.kind == "complaint":
             outcome.parts.append(self._part("thread/unappeased", 1))
 
     def _mere_argument(
@@ -170,7 +178,7 @@ def _answers(seen: Seen) -> bool:
 
 
 def _is_remark(seen: Seen) -> bool:
-    """"Sure you have.", "yeah right": a few words of scorn or talk, with nothing in them to act on."""
+    """ "Sure you have.", "yeah right": a few words of scorn or talk, with nothing in them to act on."""
     signals, reading = seen.weighed.signals, seen.reading
     if not 0 < len(reading.own_words) <= _REMARK or "0" in reading.words:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from socialcli.text.tokens import fold
 
@@ -16,6 +17,7 @@ _ENOUGH = 400  # characters; longer texts are judged by their beginning
 Votes = Mapping[str, Sequence[str]]  # word -> languages in which it is very common
 
 
+@lru_cache(maxsize=256)
 def stated(tag: str | None) -> str | None:
     """The network's tag as ISO 639-1, or None where it does not know."""
     if not tag or tag.lower() in _UNSURE_TAGS:

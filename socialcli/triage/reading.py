@@ -32,14 +32,19 @@ class Reading:
     """
 
     def __init__(
-        self, message: Message, tokens: Sequence[Token], found: Mapping[str, Sequence[Span]], zone: str
+        self,
+        message: Message,
+        tokens: Sequence[Token],
+        words: Sequence[str],
+        found: Mapping[str, Sequence[Span]],
+        zone: str,
     ) -> None:
         self.text = message.text
+        self.words = words
         self.tokens = tokens
         self.found = found
         self._sent_at = message.created_at
         self._zone = zone
-        self.words = [token.word for token in tokens]
         self._starts: dict[str, frozenset[int]] = {}
 
     def has(self, *names: str) -> bool:
@@ -99,7 +104,8 @@ class Reading:
 
 def read(message: Message, finder: PhraseFinder, zone: str) -> Reading:
     tokens = tokenize(message.text)
-    return Reading(message, tokens, finder.find([token.word for token in tokens]), zone)
+    words = [token.word for token in tokens]
+    return Reading(message, tokens, words, finder.find(words), zone)
 
 
 @lru_cache(maxsize=256)

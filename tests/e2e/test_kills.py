@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 import socialcli
-from tests.conftest import Cli, Run
+from tests.conftest import Cli, Run, collect
 from tests.samples import NOW, TWO_AGENTS, answer, complaints, costly_answer
 
 KILLS = int(os.environ.get("SOCIALCLI_KILLS", "20"))
@@ -227,20 +227,30 @@ def kill_after(process: subprocess.Popen[bytes], seconds: float) -> int:
     return process.returncode
 
 
-def kill_once_it_holds_a_draft(cli: Cli, process: subprocess.Popen[bytes], seconds: float) -> int:
-    """Kill so long after the draft's lock was taken, the moment at which it begins to matter."""
+def wait_for_its_lock(cli: Cli, process: subprocess.Popen[bytes]) -> None:
+    """Until it holds the lock of a draft: the moment at which it begins to matter."""
     drafts = cli.workspace / ".socialcli" / "drafts"
     before = set(drafts.glob("*.lock"))
-    while process.poll() is None and not set(drafts.glob("*.lock")) - before:
-        time.sleep(0.0005)
-    return kill_after(process, seconds)
+    while process.poll() is None and set(drafts.glob("*.lock")) == before:
+        time.sleep(0.0002)
 
 
-def lasts(cli: Cli, *command: str | Path) -> float:
-    """Seconds that a command takes here and now."""
+def calibrate(cli: Cli, *command: str) -> tuple[float, float]:
+    """Seconds from start to the draft's lock, and from there to the receipt, here and now."""
+    process = cli.start(*command, now=NOW)
     begun = time.monotonic()
-    assert cli(*command, now=NOW).code == 0
-    return time.monotonic() - begun
+    wait_for_its_lock(cli, process)
+    locked = receipt = time.monotonic()
+    size = journal_size(cli)
+    while process.poll() is None:
+        if journal_size(cli) != size:
+            size, receipt = journal_size(cli), time.monotonic()
+    assert collect(process).code == 0
+    return locked - begun, receipt - locked
+
+
+def journal_size(cli: Cli) -> int:
+    return (cli.workspace / "queue.jsonl").stat().st_size
 
 
 @pytest.mark.parametrize("seed", range(-(-KILLS // A_TEST)))
@@ -248,15 +258,16 @@ def test_replies_killed_at_random(cli: Cli, seed: int) -> None:
     chance = random.Random(seed)
     sys.stdout.write(f"seed {seed}\n")  # shown when the test fails
     tickets = ready(cli, A_TEST + 1)
-    whole = lasts(cli, *reply(tickets[0], answer(1)))
+    to_lock, to_receipt = calibrate(cli, *reply(tickets[0], answer(1)))
     for number, ticket in enumerate(tickets[1:], 2):
         command = reply(ticket, answer(number))
         for _ in range(chance.choice((1, 1, 2))):
             process = cli.start(*command, now=NOW)
-            if chance.random() < 0.3:
-                code = kill_after(process, chance.uniform(0, whole))
+            if chance.random() < 0.2:
+                code = kill_after(process, chance.uniform(0, to_lock))
             else:
-                code = kill_once_it_holds_a_draft(cli, process, chance.uniform(0, whole / 3))
+                wait_for_its_lock(cli, process)
+                code = kill_after(process, chance.uniform(0, 1.2 * to_receipt))
             assert code in (0, KILLED)
         require_whole(cli)
         require_posted_once(cli, cli(*command, now=NOW), answer(number), f"m{number}")

@@ -9,19 +9,27 @@ _OPENING = 3  # a question word this near to the start of a sentence opens a que
 
 def question(reading: Reading) -> Evidence | None:
     """A question mark with words before it, else a question's opening words."""
-    something_said = False
-    for place, token in enumerate(reading.tokens):
-        if token.word == "?" and something_said:
-            return Evidence("question/mark", (place, place + 1))
-        something_said = something_said or token.kind in {"word", "number", "hashtag"}
+    if "?" in reading.words and (mark := _mark(reading)) is not None:
+        return Evidence("question/mark", (mark, mark + 1))
     asks = reading.first("question/asks")
     if asks is not None:
         return Evidence("question/asks", asks)
     return _opened(reading)
 
 
+def _mark(reading: Reading) -> int | None:
+    something_said = False
+    for place, token in enumerate(reading.tokens):
+        if token.word == "?" and something_said:
+            return place
+        something_said = something_said or token.kind in {"word", "number", "hashtag"}
+    return None
+
+
 def _opened(reading: Reading) -> Evidence | None:
-    openers = {span[0] for span in reading.found.get("question/word", ())}
+    openers = reading.starts("question/word")
+    if not openers:
+        return None
     since_start = 0
     for place, token in enumerate(reading.tokens):
         if token.word in {".", "!", "?"}:

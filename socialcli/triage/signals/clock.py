@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from socialcli.text.tokens import STOPS
+from socialcli.text.tokens import NUMBER, STOPS
 from socialcli.triage.reading import Reading, Span
 
 SOON = 180  # minutes ahead within which a time of the day is a matter of now
@@ -12,14 +12,17 @@ _DAY = 24 * 60
 _NOON = 12 * 60
 _NEAR = 6  # words around a time in which its plan is looked for
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?")
+_BEHIND_H = re.compile(r"[hH]([0-5]\d)(?!\d)")
 _HOURS_BEFORE_NOON = range(1, 12)
 _MERIDIEM = {"am": 0, "pm": _NOON}
 
 
 def due_soon(reading: Reading) -> Span | None:
     """A time that lies at most ``SOON`` ahead and is somebody's departure or plan; a time past is none."""
-    for place, token in enumerate(reading.tokens):
-        if token.kind != "number":
+    if NUMBER not in reading.words:
+        return None
+    for place, word in enumerate(reading.words):
+        if word != NUMBER:
             continue
         ahead = minutes_ahead(reading, place)
         if ahead is not None and 0 < ahead <= SOON and _is_plan(reading, place):
@@ -32,7 +35,7 @@ def is_past(reading: Reading, place: int) -> bool:
     "5:30" nobody knows which one it is.
     """
     ahead = minutes_ahead(reading, place)
-    if ahead is None or _of_two(reading.raw(place)) and reading.words[place + 1 : place + 2] not in (["am"], ["pm"]):
+    if ahead is None or (_following(reading, place) not in _MERIDIEM and _of_two(reading.raw(place))):
         return False
     return ahead == 0 or ahead > _NOON
 
@@ -49,7 +52,7 @@ def _minute_of_day(reading: Reading, place: int) -> int | None:
     if match is None:
         return None
     hour, minute = int(match[1]), int(match[2] or 0)
-    following = reading.words[place + 1] if place + 1 < len(reading.words) else ""
+    following = _following(reading, place)
     if following in _MERIDIEM:
         return hour % 12 * 60 + minute + _MERIDIEM[following] if hour in range(1, 13) else None
     if following in {"h", "uhr"} or ":" in match[0]:
@@ -57,28 +60,28 @@ def _minute_of_day(reading: Reading, place: int) -> int | None:
     return None
 
 
+def _following(reading: Reading, place: int) -> str:
+    return reading.words[place + 1] if place + 1 < len(reading.words) else ""
+
+
 def _in_the_evening(reading: Reading, written: str, hour: int) -> int:
-    """ "8:05" is the evening's where the message speaks of tonight."""
+    """The hour of "8:05" in a message that speaks of tonight is 20."""
     return hour + 12 if _of_two(written) and reading.has("time/tonight") else hour
 
 
 def _of_two(written: str) -> bool:
     """Whether "8:05" could be the morning's and the evening's; "08:05" is the morning's."""
-    return written[0] != "0" and int(written.split(":")[0]) in _HOURS_BEFORE_NOON
+    return written[0] != "0" and int(written.partition(":")[0]) in _HOURS_BEFORE_NOON
 
 
 def _minutes_behind_h(reading: Reading, place: int) -> int:
     """Of "20h05", written in one."""
-    tokens = reading.tokens[place : place + 3]
-    joined = len(tokens) == 3 and tokens[0].end == tokens[1].start and tokens[1].end == tokens[2].start
-    if not joined or tokens[1].word != "h":
-        return 0
-    minutes = reading.text[tokens[2].start : tokens[2].end]
-    return int(minutes) % 60 if minutes.isdecimal() and len(minutes) == 2 else 0
+    match = _BEHIND_H.match(reading.text, reading.tokens[place].end)
+    return int(match[1]) if match is not None else 0
 
 
 def _is_plan(reading: Reading, place: int) -> bool:
-    """"The 20:40", or a plan or departure in the same sentence; and no other day."""
+    """ "The 20:40", or a plan or departure in the same sentence; and no other day."""
     start, end = _sentence_around(reading, place)
     if any(spot in reading.starts("time/other-day") for spot in range(start, end)):
         return False
@@ -98,5 +101,4 @@ def _sentence_around(reading: Reading, place: int) -> Span:
 
 
 def _with_meridiem(reading: Reading, place: int) -> Span:
-    more = place + 1 < len(reading.words) and reading.words[place + 1] in {*_MERIDIEM, "h", "uhr"}
-    return place, place + 1 + more
+    return place, place + 1 + (_following(reading, place) in {*_MERIDIEM, "h", "uhr"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from socialcli.triage.reading import Evidence, Reading, Span
@@ -11,6 +12,9 @@ _TURNED_BY_NOT = frozenset(
     {"complaint/delay", "complaint/staff", "complaint/quality", "complaint/trouble", "complaint/upset"}
 )
 _MOCK_WITHIN = 8  # words between the praise and the harm it mocks
+# What must stand in a text that shouts; it spares a walk over the tokens of most texts.
+_HEAPED = re.compile(r"[?!？！؟]{2}")
+_LOUD = re.compile(r"[A-Z]{4}")
 _CAPITALS = 3  # shouted words that count as shouting
 # Between praise and fact: the sentence ends, or the thanks are for help with the fact.
 _MEANT = frozenset(
@@ -75,10 +79,13 @@ def negative_words(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]
 
 def shouting(reading: Reading) -> Iterator[Evidence]:
     """Capitals or heaped marks. Mentions, links and short codes (airports, flight numbers) do not count."""
-    for place, token in enumerate(reading.tokens):
-        if token.kind == "mark" and token.end - token.start > 1 and token.word in {"!", "?"}:
-            yield Evidence("complaint/shouting", (place, place + 1))
-            return
+    if _HEAPED.search(reading.text) is not None:
+        for place, token in enumerate(reading.tokens):
+            if token.kind == "mark" and token.end - token.start > 1 and token.word in {"!", "?"}:
+                yield Evidence("complaint/shouting", (place, place + 1))
+                return
+    if reading.text.isascii() and len(_LOUD.findall(reading.text)) < _CAPITALS:
+        return
     loud = [
         place
         for place, token in enumerate(reading.tokens)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from socialcli.text.tokens import URL
 from socialcli.triage.reading import Evidence, Reading
 
 _SCORN = "abuse/scorn"  # words that are an insult only beside one
@@ -28,10 +29,9 @@ def _numbers(reading: Reading) -> Iterator[Evidence]:
 
 
 def _links(reading: Reading) -> Iterator[Evidence]:
-    for place, token in enumerate(reading.tokens):
-        if token.kind == "url":
-            yield Evidence("spam/link", (place, place + 1))
-            return
+    if URL in reading.words:
+        place = reading.words.index(URL)
+        yield Evidence("spam/link", (place, place + 1))
 
 
 def abuse(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]:
