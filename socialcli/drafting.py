@@ -21,9 +21,10 @@ from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.policy.schema import Account, Agent, Policy
-from socialcli.queue.fold import ON_ITS_WAY
+from socialcli.queue.facts import ON_ITS_WAY
+from socialcli.queue.records import StoredDraft
 from socialcli.queue.rows import TicketRow
-from socialcli.queue.store import Queue, StoredDraft
+from socialcli.queue.store import Queue
 
 if TYPE_CHECKING:
     from socialcli.compose.templates import Template

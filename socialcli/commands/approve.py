@@ -13,7 +13,7 @@ from socialcli.errors import ConflictError, RefusedError
 from socialcli.model.draft import Draft
 from socialcli.options import as_option, dry_run_option, verb
 from socialcli.policy.schema import Agent
-from socialcli.queue.store import StoredDraft
+from socialcli.queue.records import StoredDraft
 from socialcli.text.clean import clean
 
 

@@ -16,7 +16,7 @@ from socialcli.model.draft import Draft
 from socialcli.options import as_option, dry_run_option, verb, yes_option
 from socialcli.outbox.sending import Outcome, Request
 from socialcli.policy.schema import Agent
-from socialcli.queue.store import StoredDraft
+from socialcli.queue.records import StoredDraft
 from socialcli.text.clean import clean
 
 

@@ -7,134 +7,26 @@ sent once stays sent; an override by hand stays whatever triage says later.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
 
 import msgspec
 
-from socialcli.model.message import Message
+from socialcli.queue.facts import (
+    RANK,
+    MessageFacts,
+    answered,
+    decode_alias,
+    decode_assessed,
+    decode_claim,
+    decode_cursor,
+    decode_draft,
+    decode_fields,
+    decode_override,
+    decode_whole,
+    places,
+)
 from socialcli.queue.journal import Line
 from socialcli.queue.rows import DraftRow, TicketRow, Waiting, inbox_of, settle
 from socialcli.queue.tables import MESSAGE, OTHER, Tables
-
-
-class _Author(msgspec.Struct):
-    handle: str
-
-
-class MessageFacts(msgspec.Struct):
-    """The part of a message that the index needs."""
-
-    id: str
-    network: str
-    account: str
-    author: _Author
-    created_at: datetime
-    direction: str = "inbound"
-    visibility: str = "public"
-    in_reply_to: str | None = None
-    conversation_id: str | None = None
-
-
-class _Assessed(msgspec.Struct):
-    message_id: str
-    respond: str
-    priority: str
-    score: int
-    kind: str
-    topic: str | None
-    sentiment: float
-    register: str
-    language: str | None
-    due: int | None
-    head_start: int
-    policy: str
-
-
-class DraftFacts(msgspec.Struct):
-    draft: str
-    whole: msgspec.Raw = msgspec.Raw(b"")  # the draft itself; empty in events that only add to it
-    content: str = ""
-    attempt: int = 0
-    wall: float = 0.0
-    remote_id: str | None = None
-    url: str | None = None
-    reason: str | None = None
-    conflict: bool = False
-    hash: str | None = None
-
-
-class _Whole(msgspec.Struct):
-    target: str
-    account: str
-    agent: str
-    road: str
-
-
-class _Claim(msgspec.Struct):
-    agent: str
-    until: int
-
-
-class _Cursor(msgspec.Struct):
-    account: str
-    cursor: dict[str, Any]
-
-
-class _Alias(msgspec.Struct):
-    of: str
-
-
-class _Override(msgspec.Struct):
-    fields: dict[str, str | int]
-
-
-_facts = msgspec.json.Decoder(MessageFacts).decode
-_assessed = msgspec.json.Decoder(_Assessed).decode
-_draft = msgspec.json.Decoder(DraftFacts).decode
-_whole = msgspec.json.Decoder(_Whole).decode
-_claim = msgspec.json.Decoder(_Claim).decode
-_cursor = msgspec.json.Decoder(_Cursor).decode
-_alias = msgspec.json.Decoder(_Alias).decode
-_override = msgspec.json.Decoder(_Override).decode
-_fields = msgspec.json.Decoder(dict[str, str | int]).decode
-decode_message = msgspec.json.Decoder(Message).decode
-
-# A draft's facts by rank within one attempt; "sent" beats every attempt.
-RANK = {
-    state: rank
-    for rank, state in enumerate(
-        (
-            "composed",
-            "refused",
-            "awaiting-approval",
-            "approved",
-            "rejected",
-            "recalled",
-            "scheduled",
-            "by-hand",
-            "intended",
-            "unknown",
-            "parked",
-            "failed",
-            "sent",
-        )
-    )
-}
-ON_ITS_WAY = ("intended", "unknown", "by-hand", "awaiting-approval", "approved", "scheduled")
-
-
-def message_facts(line: Line) -> MessageFacts | None:
-    """What the index needs of a message; None for other events. Raises msgspec.DecodeError."""
-    return _facts(line.data) if line.event == "message" else None
-
-
-def message_keys(facts: MessageFacts) -> list[str]:
-    """The messages that the fold of this one will look up."""
-    keys = [f"{facts.network}:{facts.id}"]
-    if facts.direction == "outbound" and facts.in_reply_to is not None:
-        keys.append(f"{facts.network}:{facts.in_reply_to}")
-    return keys
 
 
 class Fold:
@@ -165,7 +57,7 @@ class Fold:
             self._on_message(line, facts, offset, length)
             return True
         if line.event == "cursor":
-            cursor = _cursor(line.data)
+            cursor = decode_cursor(line.data)
             self._tables.set_cursor(cursor.account, msgspec.json.encode(cursor.cursor))
             return True
         if line.event == "alias":
@@ -260,7 +152,7 @@ class Fold:
             one.answered = one.answered or one.created <= created
 
     def _on_alias(self, line: Line) -> None:
-        other = self._tables.ticket(_alias(line.data).of)
+        other = self._tables.ticket(decode_alias(line.data).of)
         if other is None or line.ticket is None or self._tables.ticket(line.ticket) is not None:
             return
         self._inbox(other)
@@ -269,7 +161,7 @@ class Fold:
     # decisions
 
     def _on_assessed(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
-        facts = _assessed(line.data)
+        facts = decode_assessed(line.data)
         inbox = self._inbox(row)
         for one in inbox:
             one.assessed = one.assessed or one.id == facts.message_id
@@ -279,12 +171,12 @@ class Fold:
 
     def _on_override(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
         self._inbox(row)
-        fields = _fields(row.override) | _override(line.data).fields
+        fields = decode_fields(row.override) | decode_override(line.data).fields
         row.override = msgspec.json.encode(fields).decode()
 
     def _on_claimed(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
         self._inbox(row)
-        claim = _claim(line.data)
+        claim = decode_claim(line.data)
         row.assignee, row.lease = claim.agent, claim.until
 
     def _on_released(self, _line: Line, row: TicketRow, _offset: int, _length: int) -> None:
@@ -316,12 +208,12 @@ class Fold:
 
     def _on_draft(self, line: Line, row: TicketRow, offset: int, length: int) -> None:
         self._inbox(row)
-        facts = _draft(line.data)
+        facts = decode_draft(line.data)
         draft = self._tables.draft(facts.draft)
         if draft is None:
             if not bytes(facts.whole):
                 return
-            whole = _whole(facts.whole)
+            whole = decode_whole(facts.whole)
             draft = DraftRow(
                 facts.draft, row.n, facts.content, whole.target, whole.account, whole.agent, whole.road,
                 "composed", 0, offset, length,
@@ -346,7 +238,7 @@ class Fold:
 
     def _on_looked_up(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
         self._inbox(row)
-        facts = _draft(line.data)
+        facts = decode_draft(line.data)
         draft = self._tables.draft(facts.draft)
         if draft is not None:
             draft.empty += 1
@@ -360,25 +252,3 @@ def _newer(draft: DraftRow, state: str, attempt: int) -> bool:
     if state == "sent" or attempt > draft.attempt:
         return True
     return attempt == draft.attempt and RANK[state] >= RANK[draft.state]
-
-
-def places(facts: MessageFacts | Message) -> list[str]:
-    """Where in a thread a message stands. A place with the customer behind it is an anchor: the key under
-    which other messages of this customer find the ticket.
-    """
-    found = []
-    if facts.conversation_id is not None:
-        found.append(conversation(facts.network, facts.conversation_id))
-    if facts.in_reply_to is not None:
-        found.append(answered(facts.network, facts.in_reply_to))
-    return found
-
-
-def conversation(network: str, name: str) -> str:
-    """The place of all messages of a conversation."""
-    return f"c|{network}|{name}|"
-
-
-def answered(network: str, message_id: str) -> str:
-    """The place of all messages that answer this one."""
-    return f"p|{network}|{message_id}|"

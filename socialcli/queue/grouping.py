@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from socialcli.model.message import Message
-from socialcli.queue.fold import answered, conversation, places
+from socialcli.queue.facts import answered, conversation, places
 from socialcli.queue.journal import NewEvent
 from socialcli.queue.rows import ticket_id
 from socialcli.queue.tables import in_batches

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import msgspec
 
-from socialcli.queue.fold import Fold, message_facts, message_keys
+from socialcli.queue.facts import message_facts, message_keys
+from socialcli.queue.fold import Fold
 from socialcli.queue.journal import Journal, decode_line
 from socialcli.queue.seen import Placed, new_events
 from socialcli.queue.tables import SCHEMA_VERSION, Tables, create, create_indexes

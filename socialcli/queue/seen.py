@@ -11,7 +11,7 @@ import sqlite3
 from io import FileIO
 from pathlib import Path
 
-from socialcli.queue.fold import MessageFacts
+from socialcli.queue.facts import MessageFacts
 from socialcli.queue.journal import PLACE_DIGITS, Line
 from socialcli.queue.tables import in_batches
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
 from socialcli import durable
 from socialcli.errors import NotFoundError, UsageError
 from socialcli.model.draft import Draft
-from socialcli.model.message import Author, Message
-from socialcli.model.ticket import Customer, Event, Status, Ticket
-from socialcli.queue.fold import ON_ITS_WAY, decode_message
+from socialcli.model.message import Message
+from socialcli.model.ticket import Event, Ticket
+from socialcli.queue.facts import ON_ITS_WAY, decode_message
 from socialcli.queue.grouping import Grouper
 from socialcli.queue.index import Index
 from socialcli.queue.journal import Journal, Line, NewEvent, Reader, decode_line
+from socialcli.queue.records import StoredDraft, as_message, event_record, ticket_record
 from socialcli.queue.rows import DraftRow, TicketRow, inbox_of
 from socialcli.queue.tables import DRAFT_COLUMNS, MESSAGE, ORDERS, TICKET_COLUMNS
 
@@ -32,13 +33,6 @@ class _WholeDraft(msgspec.Struct):
 
 
 _whole_draft = msgspec.json.Decoder(_WholeDraft).decode
-
-
-class StoredDraft(msgspec.Struct, frozen=True):
-    """A draft as the journal holds it: the row, the whole record, and the name of its ticket."""
-
-    row: DraftRow
-    draft: Draft
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -208,7 +202,9 @@ class Queue:
             return
         with Reader(self.journal.path) as reader:
             for row in chain((first,), rows):
-                yield _record(row, decode_message(reader.line(row.text_offset, row.text_length).data), now)
+                yield ticket_record(
+                    row, decode_message(reader.line(row.text_offset, row.text_length).data), now
+                )
 
     def record(self, row: TicketRow) -> Ticket:
         return next(self.records([row]))
@@ -227,7 +223,7 @@ class Queue:
         messages = [decode_message(line.data) for _, line in self._lines(places)]
         seen = {message.id for message in messages}
         messages += [
-            _as_message(stored, row.network)
+            as_message(stored, row.network)
             for stored in self.drafts(row.n)
             if stored.row.state == "sent" and stored.row.remote_id not in seen
         ]
@@ -333,56 +329,3 @@ def _where(wanted: Filter, now: int) -> tuple[str, list[Any]]:
         conditions.append("due < ? AND bucket <= 2")
         values.append(now)
     return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values
-
-
-def _time(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-def _record(row: TicketRow, latest: Message, now: int) -> Ticket:
-    due = row.due if row.respond == "respond" else None
-    return Ticket(
-        id=row.id,
-        network=row.network,
-        account=row.account,
-        customer=Customer(latest.author.handle, latest.author.name),
-        text=latest.text,
-        received_at=_time(row.received),
-        status=cast("Status", row.status),
-        respond=row.respond,
-        priority=row.priority,
-        score=row.score,
-        kind=row.kind,
-        topic=row.topic,
-        sentiment=row.sentiment,
-        register=row.register,
-        language=row.language,
-        due_at=_time(due),
-        overdue=due is not None and due < now and row.bucket <= 2,  # noqa: PLR2004 - new, open, on-hold
-        assignee=row.assignee if row.lease is None or row.lease >= now else None,
-        incident=row.incident,
-        messages=row.messages,
-        labels=tuple(msgspec.json.decode(row.labels, type=list[str])),
-    )
-
-
-def _as_message(stored: StoredDraft, network: str) -> Message:
-    draft = stored.draft
-    return Message(
-        id=draft.remote_id or draft.id,
-        network=network,
-        account=draft.account,
-        author=Author(None, draft.account),
-        text=draft.text,
-        created_at=datetime.fromisoformat(stored.row.at).replace(microsecond=0),
-        visibility=draft.check.visibility,
-        direction="outbound",
-        source="reply",
-        in_reply_to=draft.target,
-        url=draft.url,
-    )
-
-
-def event_record(line: Line) -> Event:
-    """A line of the journal as ``log`` prints it: times go out in whole seconds."""
-    return Event(f"{line.at[:19]}Z", line.id, line.event, line.ticket, line.by, _data(line.data))

@@ -178,7 +178,7 @@ def _answers(seen: Seen) -> bool:
 
 
 def _is_remark(seen: Seen) -> bool:
-    """ "Sure you have.", "yeah right": a few words of scorn or talk, with nothing in them to act on."""
+    """Such as "sure you have" or "yeah right": a few words of scorn or talk, with nothing in them to act on."""
     signals, reading = seen.weighed.signals, seen.reading
     if not 0 < len(reading.own_words) <= _REMARK or "0" in reading.words:
         return False

@@ -12,6 +12,7 @@ _DAY = 24 * 60
 _NOON = 12 * 60
 _NEAR = 6  # words around a time in which its plan is looked for
 _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?")
+_SEPARATOR = re.compile(r"[.,:]")
 _BEHIND_H = re.compile(r"[hH]([0-5]\d)(?!\d)")
 _HOURS_BEFORE_NOON = range(1, 12)
 _MERIDIEM = {"am": 0, "pm": _NOON}
@@ -55,9 +56,10 @@ def _minute_of_day(reading: Reading, place: int) -> int | None:
     following = _following(reading, place)
     if following in _MERIDIEM:
         return hour % 12 * 60 + minute + _MERIDIEM[following] if hour in range(1, 13) else None
-    if following in {"h", "uhr"} or ":" in match[0]:
-        return _in_the_evening(reading, match[0], hour) * 60 + (minute or _minutes_behind_h(reading, place))
-    return None
+    if following == "uhr" or ":" in match[0]:
+        return _in_the_evening(reading, match[0], hour) * 60 + minute
+    behind_h = _BEHIND_H.match(reading.text, token.end)  # "20h05"; "2h" alone is mostly a duration
+    return hour * 60 + int(behind_h[1]) if behind_h is not None else None
 
 
 def _following(reading: Reading, place: int) -> str:
@@ -71,17 +73,11 @@ def _in_the_evening(reading: Reading, written: str, hour: int) -> int:
 
 def _of_two(written: str) -> bool:
     """Whether "8:05" could be the morning's and the evening's; "08:05" is the morning's."""
-    return written[0] != "0" and int(written.partition(":")[0]) in _HOURS_BEFORE_NOON
-
-
-def _minutes_behind_h(reading: Reading, place: int) -> int:
-    """Of "20h05", written in one."""
-    match = _BEHIND_H.match(reading.text, reading.tokens[place].end)
-    return int(match[1]) if match is not None else 0
+    return written[0] != "0" and int(_SEPARATOR.split(written)[0]) in _HOURS_BEFORE_NOON
 
 
 def _is_plan(reading: Reading, place: int) -> bool:
-    """ "The 20:40", or a plan or departure in the same sentence; and no other day."""
+    """Whether it is "the 20:40", or a plan or departure stands in the same sentence; and no other day."""
     start, end = _sentence_around(reading, place)
     if any(spot in reading.starts("time/other-day") for spot in range(start, end)):
         return False
@@ -101,4 +97,4 @@ def _sentence_around(reading: Reading, place: int) -> Span:
 
 
 def _with_meridiem(reading: Reading, place: int) -> Span:
-    return place, place + 1 + (_following(reading, place) in {*_MERIDIEM, "h", "uhr"})
+    return place, place + 1 + (_following(reading, place) in {*_MERIDIEM, "uhr"})

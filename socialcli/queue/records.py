@@ -1,0 +1,76 @@
+"""Rows and lines as the records that commands print."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import msgspec
+
+from socialcli.model.draft import Draft
+from socialcli.model.message import Author, Message
+from socialcli.model.ticket import Customer, Event, Status, Ticket
+from socialcli.queue.journal import Line
+from socialcli.queue.rows import DraftRow, TicketRow
+
+_data = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class StoredDraft(msgspec.Struct, frozen=True):
+    """A draft as the journal holds it: the row, the whole record, and the name of its ticket."""
+
+    row: DraftRow
+    draft: Draft
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def ticket_record(row: TicketRow, latest: Message, now: int) -> Ticket:
+    due = row.due if row.respond == "respond" else None
+    return Ticket(
+        id=row.id,
+        network=row.network,
+        account=row.account,
+        customer=Customer(latest.author.handle, latest.author.name),
+        text=latest.text,
+        received_at=_time(row.received),
+        status=cast("Status", row.status),
+        respond=row.respond,
+        priority=row.priority,
+        score=row.score,
+        kind=row.kind,
+        topic=row.topic,
+        sentiment=row.sentiment,
+        register=row.register,
+        language=row.language,
+        due_at=_time(due),
+        overdue=due is not None and due < now and row.bucket <= 2,  # noqa: PLR2004 - new, open, on-hold
+        assignee=row.assignee if row.lease is None or row.lease >= now else None,
+        incident=row.incident,
+        messages=row.messages,
+        labels=tuple(msgspec.json.decode(row.labels, type=list[str])),
+    )
+
+
+def as_message(stored: StoredDraft, network: str) -> Message:
+    draft = stored.draft
+    return Message(
+        id=draft.remote_id or draft.id,
+        network=network,
+        account=draft.account,
+        author=Author(None, draft.account),
+        text=draft.text,
+        created_at=datetime.fromisoformat(stored.row.at).replace(microsecond=0),
+        visibility=draft.check.visibility,
+        direction="outbound",
+        source="reply",
+        in_reply_to=draft.target,
+        url=draft.url,
+    )
+
+
+def event_record(line: Line) -> Event:
+    """A line of the journal as ``log`` prints it: times go out in whole seconds."""
+    return Event(f"{line.at[:19]}Z", line.id, line.event, line.ticket, line.by, _data(line.data))
