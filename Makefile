@@ -40,8 +40,8 @@ test-faults: .venv/ready
 	SOCIALCLI_KILLS=200 $(BIN)/pytest tests/e2e/test_kills.py
 
 bench: .venv/ready
-	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/queue.py
+	$(BIN)/python -m benchmarks.startup
+	$(BIN)/python -m benchmarks.queue
 
 clean:
 	rm -rf .venv

@@ -70,6 +70,74 @@ def test_deadline_today_is_read_from_the_text(text: str, hours: bool, assessor: 
     assert ("time/deadline-today" in rules(assessor.assess(say(text + "?")))) is hours
 
 
+@pytest.mark.parametrize(
+    ("text", "deadline"),
+    [
+        ("my flight is at 12:30", True),  # sent at 10:01 in London
+        ("trying to check in for the 12:40 to Oslo", True),
+        ("Flight 12:15", True),
+        ("boarding at 1pm", True),
+        ("is the 9:50 gone", False),
+        ("my flight was at 09:15", False),
+        ("you said by 09:30", False),
+        ("by 5:30 please", True),
+        ("my flight is at 16:30", False),
+        ("my flight is at 11:30 on Sunday", False),
+        ("the match ended 11:30", True),
+        ("a roll costs 11.30", False),
+        ("seat 11", False),
+        ("delayed 12h", False),
+    ],
+)
+def test_clock_times_are_read_against_the_time_of_the_message(
+    text: str, deadline: bool, assessor: Assessor, say: Say
+) -> None:
+    assert ("time/deadline-today" in rules(assessor.assess(say(text)))) is deadline
+
+
+def test_clock_times_are_those_of_the_brand(with_policy: Callable[[str], Assessor], say: Say) -> None:
+    message = say("my flight is at 18:30, which gate?")
+    tokyo = with_policy('[brand]\ntime_zone = "Asia/Tokyo"')  # 19:01 there
+    dubai = with_policy('[brand]\ntime_zone = "Asia/Dubai"')  # 14:01
+    kolkata = with_policy('[brand]\ntime_zone = "Asia/Kolkata"')  # 15:31
+    assert [one.assess(message).priority for one in (tokyo, dubai, kolkata)] == ["normal", "normal", "urgent"]
+
+
+def test_past_midnight_is_still_soon(with_policy: Callable[[str], Assessor], say: Say) -> None:
+    apia = with_policy('[brand]\ntime_zone = "Pacific/Apia"')  # 23:01 there
+    message = say("my flight is at 00:40, which gate?")
+    assert apia.assess(message).priority == "urgent"
+
+
+def test_at_night_a_cancelled_flight_with_children_is_stranded_without_the_word(
+    with_policy: Callable[[str], Assessor], assessor: Assessor, say: Say
+) -> None:
+    message = say("NL771 cancelled, we are four with two kids")
+    apia = with_policy('[brand]\ntime_zone = "Pacific/Apia"')
+    assert (assessor.assess(message).priority, apia.assess(message).priority) == ("high", "urgent")
+
+
+def test_words_that_say_little_are_told_only_where_they_count(assessor: Assessor, say: Say) -> None:
+    full = assessor.assess(say("bag lost, app won't load, so rude, how long will I wait"))
+    assert "complaint/still" not in rules(full)
+    assert "complaint/still" in rules(assessor.assess(say("how long until my bag is found? it was delayed")))
+
+
+def test_what_somebody_said_is_no_complaint_alone(assessor: Assessor, say: Say) -> None:
+    assert assessor.assess(say("you said gate 4")).kind != "complaint"
+    assert assessor.assess(say("you said my bag would come, it never did")).kind == "complaint"
+
+
+def test_half_a_complaint_names_its_words(assessor: Assessor, say: Say) -> None:
+    found = assessor.assess(say("third time in Cork this year"))
+    assert rules(found)["doubt/answer"] == "third time"
+
+
+@pytest.mark.parametrize("text", ["check-in", "check in", "Check‑in"])
+def test_a_hyphen_makes_no_other_word(text: str, assessor: Assessor, say: Say) -> None:
+    assert assessor.assess(say(f"{text} question")).topic == "app and website"
+
+
 def test_by_five_tomorrow_is_tomorrow(assessor: Assessor, say: Say) -> None:
     told = rules(assessor.assess(say("Can you rebook me by 5pm tomorrow?")))
     assert "time/deadline-tomorrow" in told

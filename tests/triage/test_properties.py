@@ -91,6 +91,7 @@ def test_a_megabyte_takes_seconds_whatever_is_in_it() -> None:
         "#",
         "thanks for the ",
         "0.",
+        "11:30 . flight . ",
         "\n",
     ):
         text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]

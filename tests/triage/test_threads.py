@@ -44,6 +44,42 @@ def test_short_answer_to_our_question_keeps_the_ticket_open(text: str, assessor:
     assert "thread/answers-us" in rules(found)
 
 
+@pytest.mark.parametrize(
+    "text", ["NL004417", "The tag is NL004417, name of Tully", "Thank you. Flight NL318.", "NL318 please"]
+)
+def test_an_urgent_matter_stays_urgent_while_the_customer_answers_us(
+    text: str, assessor: Assessor, say: Say
+) -> None:
+    thread = (say("my insulin is in the lost bag"), say("Which number is on the tag? ^SB", ours=True))
+    found = assessor.assess(say(text), thread)
+    assert (found.respond, found.kind, found.priority) == ("respond", "complaint", "urgent")
+    assert "thread/answers-us" in rules(found)
+
+
+def test_an_answer_that_names_the_fault_is_no_second_complaint(assessor: Assessor, say: Say) -> None:
+    thread = (say("the app won't load"), say("Sorry! What does it say? ^SB", ours=True))
+    found = assessor.assess(say("error 503"), thread)
+    assert found.priority == "high"
+    assert "thread/unappeased" not in rules(found)
+    assert assessor.assess(say("still error 503"), thread).priority == "urgent"
+
+
+def test_how_much_an_answer_carries_is_policy(with_policy: Callable[[str], Assessor], say: Say) -> None:
+    thread = (say("my insulin is in the lost bag"), say("Which number is on the tag? ^SB", ours=True))
+    off = with_policy('[triage.weights]\n"thread/answers-us" = 0')
+    assert off.assess(say("NL004417"), thread).priority == "high"
+
+
+def test_what_the_customer_called_settled_is_not_carried(assessor: Assessor, say: Say) -> None:
+    thread = (
+        say("stranded at Cork airport"),
+        say("A hotel is booked. ^SB", ours=True),
+        say("all sorted now"),
+        say("Glad to hear. Which seat did you want? ^SB", ours=True),
+    )
+    assert assessor.assess(say("14C"), thread).priority == "normal"
+
+
 @pytest.mark.parametrize("text", ["thanks!", "ok great, thank you so much", "Cheers guys 👍", "gracias!"])
 def test_bare_thanks_after_our_answer_closes(text: str, assessor: Assessor, say: Say) -> None:
     thread = (say("where is gate 4?"), say("Past the bakery, on the left. ^SB", ours=True))
@@ -63,6 +99,50 @@ def test_resolved_closes(assessor: Assessor, say: Say) -> None:
     found = assessor.assess(say("never mind, found it"), thread)
     assert found.respond == "monitor"
     assert "thread/resolved" in rules(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Made it on in the end, no thanks to your app. Boarding now",
+        "finally got through, all checked in",
+        "turned up now at the hotel, phew",
+    ],
+)
+@pytest.mark.parametrize("answered", [True, False])
+def test_an_urgent_matter_that_is_over_waits_for_nobody(
+    text: str, answered: bool, assessor: Assessor, say: Say
+) -> None:
+    thread = [say("app down, my flight leaves in 40 min, how do I check in?")]
+    if answered:
+        thread.append(say("Please go to desk 12, they check you in by hand. ^SB", ours=True))
+    found = assessor.assess(say(text), thread)
+    assert (found.respond, found.priority) == ("monitor", "low")
+    assert "thread/resolved" in rules(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["found it but the wheel is broken", "it's not sorted now", "all sorted now? who do I call?"]
+)
+def test_what_is_only_half_over_is_answered(text: str, assessor: Assessor, say: Say) -> None:
+    thread = (say("my bag never arrived"), say("We are tracing it. ^SB", ours=True))
+    assert assessor.assess(say(text), thread).respond == "respond"
+
+
+@pytest.mark.parametrize("text", ["sure you have.", "yeah right", "if you say so", "how lovely"])
+def test_a_bare_jibe_after_our_answer_is_watched(text: str, assessor: Assessor, say: Say) -> None:
+    thread = (
+        say("9 quid for a cheese roll"),
+        say("Thank you, I passed it on to the kitchen. ^SB", ours=True),
+    )
+    found = assessor.assess(say(text), thread)
+    assert (found.respond, "thread/remark" in rules(found)) == ("monitor", True)
+
+
+@pytest.mark.parametrize("text", ["no it is not", "seat 14C", "which one?", "please do", "the app crashed"])
+def test_a_few_words_with_something_in_them_are_answered(text: str, assessor: Assessor, say: Say) -> None:
+    thread = (say("the app won't load"), say("It is fixed, thank you for waiting. ^SB", ours=True))
+    assert assessor.assess(say(text), thread).respond == "respond"
 
 
 def test_unanswered_message_carries_its_urgency(assessor: Assessor, say: Say) -> None:

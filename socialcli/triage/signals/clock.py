@@ -83,8 +83,8 @@ def _is_plan(reading: Reading, place: int) -> bool:
         return False
     if place - 1 in reading.starts("time/article") and ":" in reading.raw(place):
         return True
-    plans = reading.starts("time/plan") | reading.starts("time/due")
-    return any(spot in plans for spot in range(start, end))
+    plans, due = reading.starts("time/plan"), reading.starts("time/due")
+    return any(spot in plans or spot in due for spot in range(start, end))
 
 
 def _sentence_around(reading: Reading, place: int) -> Span:
