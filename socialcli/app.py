@@ -46,7 +46,11 @@ class App:
 
     @functools.cached_property
     def workspace(self) -> Path:
-        return workspace.discover(self.options.workspace)
+        found = workspace.discover(self.options.workspace)
+        if found is None:
+            found = workspace.data_folder()
+            self.console.note(f"no workspace here (socialcli init makes one): using {found}")
+        return found
 
     @property
     def momentary(self) -> Path:

@@ -14,10 +14,12 @@ from socialcli.policy.schema import Agent, Policy
 _CLASS_OF_RULE = {"approval/money": "money", "approval/admission": "admission"}
 
 
-def reason(draft: Draft, agent: Agent, policy: Policy) -> str | None:
-    """Why this draft needs somebody else's yes; None if it does not."""
+def reason(draft: Draft, agent: Agent, policy: Policy, *, statement: bool = False) -> str | None:
+    """Why this draft needs somebody else's yes; None if it does not. ``statement``: it speaks for the brand."""
     if agent.role == "draft":
         return f"{agent.name} may draft, not post"
+    if statement and "statement" in policy.approval.when:
+        return "statement: it speaks for the brand"
     for finding in draft.check.findings:
         kind = _CLASS_OF_RULE.get(finding.rule)
         if kind in policy.approval.when:
@@ -31,12 +33,14 @@ def digest(draft: Draft) -> str:
     return blake2b(bound.encode(), digest_size=16).hexdigest()
 
 
-def require_another(draft: Draft, approver: Agent) -> None:
+def require_another(draft: Draft, approver: Agent, policy: Policy) -> None:
     """Raises RefusedError where the approver wrote the draft or may not approve."""
+    others = [one.id for one in policy.agents if one.id != draft.agent and one.role != "draft"]
+    hint = f"who can: {', '.join(others) or 'nobody yet; add an agent to policies.toml'}"
     if approver.id == draft.agent:
         raise RefusedError(
             f"{approver.name} wrote draft {draft.id} and cannot approve it",
-            hint="ask somebody else: --as AGENT",
+            hint=hint,
         )
     if approver.role == "draft":
-        raise RefusedError(f"{approver.name} may draft, not approve", hint="ask somebody else: --as AGENT")
+        raise RefusedError(f"{approver.name} may draft, not approve", hint=hint)

@@ -43,6 +43,18 @@ def claim_next(app: App, agent: str) -> TicketRow | None:
     return app.queue.ticket(row.id)
 
 
+def release(app: App, name: str, agent: str) -> TicketRow:
+    """Give a ticket back; one that nobody has claimed stays as it is. Raises ConflictError."""
+    row = app.queue.ticket(name)
+    require_free(app, row, agent)
+    if row.assignee is None:
+        return row
+    with app.queue.writing() as writing:
+        require_free(app, app.queue.ticket(name), agent)
+        writing.add("released", row.id, agent, {})
+    return app.queue.ticket(name)
+
+
 def _add(app: App, writing: Writing, row: TicketRow, agent: str) -> None:
     until = int(app.now().timestamp()) + app.policy.claim.lease
     writing.add("claimed", row.id, agent, {"agent": agent, "until": until})

@@ -52,6 +52,10 @@ class Words(Struct, frozen=True):
     sign_off: Template | None = None
     values: dict[str, str] = {}
 
+    @property
+    def is_statement(self) -> bool:
+        return any(template.class_ == "statement" for template in self.templates)
+
     def content(self, agent: Agent) -> str:
         """A hash of what was asked for. A template's text depends on its agent, a given text does not."""
         if self.text is not None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from socialcli import masking, prompts, render
+import click
+
+from socialcli import claiming, masking, prompts, render
 from socialcli.app import App
+from socialcli.compose.checks.signature import sign_off
 from socialcli.console import Answer
 from socialcli.drafting import Situation, Words, check_text, compose, situation
 from socialcli.errors import UsageError
 from socialcli.policy.schema import Agent
+from socialcli.queue.rows import TicketRow
 
 if TYPE_CHECKING:
     from socialcli.compose.templates import Template
@@ -21,19 +25,28 @@ _OWN_WORDS = ""
 def reply(
     app: App, ticket: str | None, who: Agent, go: Callable[[Situation, Words], Answer], *, claim: bool
 ) -> Answer:
-    """Ask what is needed and hand it to ``go``. Ctrl-C writes nothing; a claim stands until its lease ends.
+    """Ask what is needed and hand it to ``go``. The ticket is claimed while it is written, and given back when
+    the agent stops; Ctrl-C posts nothing.
 
     Raises ConflictError if the ticket is claimed by somebody else.
     """
-    from socialcli import claiming
-
     row = app.queue.next_row(who.id) if ticket is None else app.queue.ticket(ticket)
     if row is None:
         app.console.note("nothing is waiting")
         return Answer([], render.drafts)
     claiming.require_free(app, row, who.id)
+    claim = claim and claiming.holder(app, row) is None
     if claim:
         row = claiming.claim(app, row.id, who.id)
+    try:
+        return _guide(app, row, who, go)
+    except (KeyboardInterrupt, click.Abort):
+        if claim:
+            claiming.release(app, row.id, who.id)
+        raise
+
+
+def _guide(app: App, row: TicketRow, who: Agent, go: Callable[[Situation, Words], Answer]) -> Answer:
     page = render.ticket_page(app.now(), masking.masker(app))
     app.console.show(page([app.queue.record(row), *app.queue.thread(row)], app.console.screen()))
     channel = app.channel(row.account)
@@ -48,6 +61,9 @@ def _write(app: App, place: Situation, who: Agent) -> str:
     while True:
         text = prompts.line("Reply:", default=text, below=lambda typed: _count(app, place, who, typed))
         check = check_text(text, place, who, app.policy)
+        if any(finding.rule == "signoff/missing" for finding in check.findings):
+            text = f"{text.rstrip()} {sign_off(app.policy.reply.sign_off, who)}"
+            check = check_text(text, place, who, app.policy)
         app.console.show(render.check_lines(check, text, app.console.screen()))
         if check.ok:
             return text

@@ -103,6 +103,7 @@ def tickets(now: datetime, mask: Mask) -> Callable[[Iterable[Ticket], Screen], I
             for one in records
         ]
         if not rows:
+            yield from ["no tickets"] if screen.terminal else []
             return
         yield from columns([_TICKET_HEAD, *rows] if screen.terminal else rows, screen)
 
@@ -232,12 +233,23 @@ def _verdict(one: Why, screen: Screen) -> str:
     return f"{one.ticket}: {found.respond}, {priority} ({found.score} of 100), {found.kind}{topic}"
 
 
+def _by_hand(fields: dict[str, Any]) -> str:
+    """What a person set, who, and why; what follows from it (score, clocks) is left out."""
+    told = {
+        key: value
+        for key, value in fields.items()
+        if key not in ("score", "due", "head_start", "by", "reason")
+    }
+    what = ", ".join(f"{key} = {value}" for key, value in told.items())
+    return harmless(f"{what}, set by {fields.get('by')}: {fields.get('reason')}")
+
+
 def _because(one: Why) -> Iterator[str]:
+    if one.by_hand:
+        yield f"  by hand, which wins: {_by_hand(one.by_hand)}; what stands below is what triage says"
     for reason in one.assessment.reasons:
         words = f'  "{harmless(reason.words)}" at {reason.start}' if reason.words else ""
         yield f"  {reason.weight:+5.0f}  {reason.rule}{words}"
-    if one.by_hand:
-        yield "  by hand: " + harmless(", ".join(f"{key}={value}" for key, value in one.by_hand.items()))
     for name, clock in one.clocks.items():
         yield f"  {name}: {clock}"
     for change in one.would_change:
@@ -274,6 +286,8 @@ def draft_lines(draft: Draft, screen: Screen) -> Iterator[str]:
     width = min(screen.width, _PLAIN_WIDTH) - 4 if screen.terminal else 0
     for line in harmless(draft.text, lines=True).split("\n"):
         yield from (f"  | {part}" for part in (_wrapped(line, width) if width else [line]))
+    if draft.state == "awaiting-approval":
+        yield f"  next: somebody else's socialcli approve {draft.id} --as AGENT, or reject"
     if draft.state == "by-hand":
         yield (
             f"  post it by hand{f' under {harmless(draft.url)}' if draft.url else ''}, then: "

@@ -17,9 +17,9 @@ def shipped() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent
 
 
-def discover(option: str | None) -> Path:
-    """``-w DIR``, else ``$SOCIALCLI_WORKSPACE``, else the nearest parent folder that holds policies.toml, else
-    the user's data folder. Raises UsageError where a folder was named that is none.
+def discover(option: str | None) -> Path | None:
+    """``-w DIR``, else ``$SOCIALCLI_WORKSPACE``, else the nearest parent folder that holds policies.toml; None
+    if there is none. Raises UsageError where a folder was named that is none.
     """
     named = option or os.environ.get("SOCIALCLI_WORKSPACE")
     if named:
@@ -30,11 +30,13 @@ def discover(option: str | None) -> Path:
     try:
         here = Path.cwd()
     except OSError as error:
-        raise UsageError("the current folder is gone", hint="cd somewhere else, or name one: -w DIR") from error
+        raise UsageError(
+            "the current folder is gone", hint="cd somewhere else, or name one: -w DIR"
+        ) from error
     for folder in (here, *here.parents):
         if (folder / POLICY).is_file():
             return folder
-    return data_folder()
+    return None
 
 
 def data_folder() -> Path:

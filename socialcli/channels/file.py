@@ -37,6 +37,7 @@ from socialcli.policy.schema import Account
 _ROWS = 2000  # a batch
 _OVERLAP = 65536  # bytes read again before the cursor
 _NEWER = 10
+_COUNTED = 4 << 20  # bytes of the inbox up to which a rejected row is told by its line
 
 
 class _OutLine(msgspec.Struct):
@@ -81,7 +82,7 @@ class FileChannel(Channel):
                         continue
                     taken = self._row(line, offset)
                     if isinstance(taken, Rejected):
-                        rejected += [taken] if offset >= seen else []
+                        rejected += [self._placed(taken, offset)] if offset >= seen else []
                     elif is_later(taken, now):
                         later += 1
                         waiting = offset if waiting is None else waiting
@@ -105,6 +106,14 @@ class FileChannel(Channel):
             return self._reader.from_json(line.strip())
         except ValueError as error:
             return Rejected(f"{self.inbox.name}, byte {offset}", str(error))
+
+    def _placed(self, rejected: Rejected, offset: int) -> Rejected:
+        """With the number of its line, as long as counting is quick."""
+        if offset > _COUNTED:
+            return rejected
+        with self.inbox.open("rb") as handle:
+            number = handle.read(offset).count(b"\n") + 1
+        return msgspec.structs.replace(rejected, place=f"{self.inbox.name}, line {number}")
 
     def _rows_since(self, end: int) -> Iterator[Message | Rejected | None]:
         for offset, line in durable.lines(self.inbox, end):

@@ -75,7 +75,7 @@ def read_file(
     if b"\0" in head:
         raise UsageError(f"{name} is a binary file, not {form}", hint="name the file that holds the messages")
     if form == "csv":
-        return _csv_rows(buffered, name, mapping, reader)
+        return _csv_rows(buffered, name, _delimiter(head), mapping, reader)
     if mapping:
         raise UsageError(f"--map is for CSV, and {name} is read as {form}", hint="add --format csv")
     return _jsonl_rows(buffered, reader) if form == "jsonl" else read_pages(buffered, name, reader)
@@ -96,13 +96,19 @@ def _jsonl_rows(stream: Iterable[bytes], reader: RecordReader) -> Iterator[Messa
 # CSV
 
 
+def _delimiter(head: bytes) -> str:
+    """What separates the columns of the first line: a comma, a semicolon, or a tab."""
+    first = head.split(b"\n", 1)[0].decode("utf-8", "replace")
+    return max(",;\t", key=first.count)
+
+
 def _csv_rows(
-    stream: BinaryIO, name: str, mapping: dict[str, str], reader: RecordReader
+    stream: BinaryIO, name: str, delimiter: str, mapping: dict[str, str], reader: RecordReader
 ) -> Iterator[Message | Rejected]:
     csv.field_size_limit(sys.maxsize)
     # Bytes that are not UTF-8 come through as surrogates, so that one bad row stays one bad row.
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
-    rows = csv.reader(text, strict=True)
+    rows = csv.reader(text, strict=True, delimiter=delimiter)
     try:
         header = [column.strip() for column in next(rows, [])]
         yield from _mapped_rows(rows, _columns(header, name, mapping) if header else {}, reader)

@@ -38,7 +38,7 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
         return _continue(app, stored.draft, who, post=not (no_post or dry_run))
     if stored.draft.state not in ("awaiting-approval", "approved"):
         raise ConflictError(f"draft {stored.draft.id} does not wait for approval: it is {stored.draft.state}")
-    approval.require_another(stored.draft, who)
+    approval.require_another(stored.draft, who, app.policy)
     draft = _settled(app, stored, edit, who)
     if dry_run:
         return Answer([draft], render.drafts)

@@ -72,7 +72,23 @@ def _policy(app: App) -> Health:
         return Health(
             "policy", "missing", f"the brand is still the example, {brand}", f"edit [brand] in {path}"
         )
+    if left := _left_of_the_example(app):
+        detail = f"still the example's: {', '.join(left)}"
+        return Health("policy", "missing", detail, f"edit them in {path}")
     return Health("policy", "ok", f"{path} ({app.policy.brand.name})")
+
+
+def _left_of_the_example(app: App) -> list[str]:
+    """Keys that still hold an address of the example brand: customers would be sent there."""
+    policy = app.policy
+    held = {
+        "brand.contacts": policy.brand.contacts,
+        "brand.livechat": (policy.brand.livechat,),
+        "brand.help": (policy.brand.help,),
+        "links.hosts": policy.links.hosts,
+        "offline.email": (policy.offline.email,),
+    }
+    return [key for key, values in held.items() if any("northline.example" in value for value in values)]
 
 
 def _templates(app: App) -> Iterator[Health]:

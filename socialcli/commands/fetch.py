@@ -96,17 +96,19 @@ def _answer(
 ) -> Answer:
     faults: list[tuple[str, SocialError]] = []
     rejected: list[Rejected] = []
+    taken: list[Fetched] = []
 
     def records() -> Iterator[Fetched]:
         for name, batches in sources:
             try:
-                yield _take_in(app, name, batches, rejected, dry_run=dry_run, keep_cursor=keep_cursor)
+                taken.append(_take_in(app, name, batches, rejected, dry_run=dry_run, keep_cursor=keep_cursor))
+                yield taken[-1]
             except SocialError as error:
                 if len(sources) == 1:
                     raise
                 faults.append((name, error))
 
-    return Answer(records(), render.fetched, lambda: _stands_against(faults, rejected))
+    return Answer(records(), render.fetched, lambda: _stands_against(faults, rejected, taken))
 
 
 def _take_in(
@@ -134,7 +136,9 @@ def _take_in(
     return Fetched(account, read, new, read - new - refused, refused)
 
 
-def _stands_against(faults: list[tuple[str, SocialError]], rejected: list[Rejected]) -> SocialError | None:
+def _stands_against(
+    faults: list[tuple[str, SocialError]], rejected: list[Rejected], taken: list[Fetched]
+) -> SocialError | None:
     lines = [f"{name}: {error.message}" for name, error in faults]
     lines += [f"{one.place}: {one.reason}" for one in rejected[:_SHOWN]]
     if len(rejected) > _SHOWN:
@@ -142,9 +146,8 @@ def _stands_against(faults: list[tuple[str, SocialError]], rejected: list[Reject
     if not lines:
         return None
     what = "not everything was read" if faults else "rows that are no messages were passed over"
-    return _PartlyError(
-        "\n  ".join((what, *lines)), hint="the rest was taken in; mend them and run this again"
-    )
+    rest = "the rest was" if any(one.new + one.known for one in taken) else "nothing was"
+    return _PartlyError("\n  ".join((what, *lines)), hint=f"{rest} taken in; mend them and run this again")
 
 
 # imports from files

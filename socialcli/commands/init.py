@@ -36,13 +36,14 @@ def _asked(policy: str) -> str:
     """The shipped policy with the example's names replaced; the comments stay."""
     from socialcli.prompts import line
 
-    brand = line("Brand:", default="Northline Air")
-    handle = line("Handle of its account:", default="@" + "".join(brand.split()))
-    name = line("Your name, as customers see it:", default="Sam Baker")
+    brand = line("Brand [Northline Air]:").strip() or "Northline Air"
+    own = "".join(brand.split())
+    handle = line(f"Handle of its account [@{own}]:").strip() or own
+    name = line("Your name, as customers see it [Sam Baker]:").strip() or "Sam Baker"
     initials = "".join(word[0] for word in name.split()).upper()
     for example, answer in (
         ('name = "Northline Air"', f"name = {_quoted(brand)}"),
-        ('handle = "NorthlineAir"', f"handle = {_quoted(handle.strip().removeprefix('@'))}"),
+        ('handle = "NorthlineAir"', f"handle = {_quoted(handle.removeprefix('@'))}"),
         ('id = "sb"', f"id = {_quoted(initials.lower())}"),
         ('name = "Sam Baker"', f"name = {_quoted(name)}"),
         ('initials = "SB"', f"initials = {_quoted(initials)}"),

@@ -31,7 +31,10 @@ def command(app: App, settle: bool, agent: str | None, dry_run: bool) -> Answer:
 def run(app: App, agent: str | None, *, settle: bool) -> Answer:
     """With ``settle`` the answer is what became of each; the first error is the answer's."""
     if not settle:
-        return Answer([stored.draft for stored in app.queue.drafts(states=_SHOWN)], render.drafts)
+        shown = [stored.draft for stored in app.queue.drafts(states=_SHOWN)]
+        if not shown:
+            app.console.note("no draft waits")
+        return Answer(shown, render.drafts)
     who = app.agent(agent).id
     unfinished = app.queue.drafts(states=_SETTLED)
     waiting = [one.row.id for one in unfinished if one.draft.road != "hand" and not one.row.conflict]

@@ -22,9 +22,6 @@ def run(app: App, ticket: str, agent: str | None, *, dry_run: bool) -> Answer:
     who = app.agent(agent).id
     row = app.queue.ticket(ticket)
     claiming.require_free(app, row, who)
-    if not dry_run and row.assignee is not None:
-        with app.queue.writing() as writing:
-            claiming.require_free(app, app.queue.ticket(ticket), who)
-            writing.add("released", row.id, who, {})
-        row = app.queue.ticket(ticket)
+    if not dry_run:
+        row = claiming.release(app, ticket, who)
     return Answer([app.queue.record(row)], render.ticket_page(app.now(), masking.masker(app)))

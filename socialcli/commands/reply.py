@@ -97,7 +97,10 @@ def _words(app: App, templates: tuple[str, ...], pairs: tuple[str, ...], text: s
         given = read_stdin().removesuffix("\n") if text == "-" else text
         return Words(text=clean(given))
     chosen = tuple(app.template(name) for name in templates)
-    return Words(templates=chosen, sign_off=app.template("sign-off"), values=parse_values(pairs))
+    sign_off = app.template("sign-off")
+    if not any(template.signed for template in chosen):
+        chosen = (*chosen, sign_off)  # whatever answers a customer is signed, a statement too
+    return Words(templates=chosen, sign_off=sign_off, values=parse_values(pairs))
 
 
 def _go(
@@ -123,13 +126,16 @@ def _go(
         draft = compose(place, words, who, app.policy, nth=sent if again else 0)
         known = next((one for one in app.queue.drafts(place.row.n) if one.row.id == draft.id), None)
         if known is not None and known.draft.state in ("sent", "rejected"):
+            if known.draft.state == "sent":
+                app.console.note("sent already: nothing was posted again")
             return _answer(Outcome(known.draft, _rejected(known.draft)))
         draft = msgspec.structs.replace(draft, check=_with_allowances(app, draft.check, allowed or {}, who))
         request = Request(draft, content, who.id, again=again)
+    needs = approval.reason(draft, who, app.policy, statement=words.is_statement)
     if dry_run:
-        return _plan(app, place, draft, who)
+        return _plan(app, place, draft, needs)
     if unfinished is None and not _was_approved(known, draft):
-        kept = _keep_back(app, place, request, who)
+        kept = _keep_back(app, place, request, needs)
         if kept is not None:
             return _answer(kept)
     _confirm(app, draft, yes=yes)
@@ -141,7 +147,7 @@ def _was_approved(known: StoredDraft | None, draft: Draft) -> bool:
     return known is not None and known.row.approved_hash == approval.digest(draft)
 
 
-def _keep_back(app: App, place: Situation, request: Request, who: Agent) -> Outcome | None:
+def _keep_back(app: App, place: Situation, request: Request, needs: str | None) -> Outcome | None:
     """What is not to be posted now: refused by the check, no road, by hand, awaiting approval."""
     draft = request.draft
     if not draft.check.ok:
@@ -152,7 +158,6 @@ def _keep_back(app: App, place: Situation, request: Request, who: Agent) -> Outc
     if place.way.road == "no":
         kept = app.outbox.keep(request, "refused", place.way.reason)
         return Outcome(kept.draft, RefusedError(place.way.reason))
-    needs = approval.reason(draft, who, app.policy)
     if needs is not None:
         return app.outbox.keep(request, "awaiting-approval", needs)
     if place.way.road == "hand":
@@ -161,13 +166,13 @@ def _keep_back(app: App, place: Situation, request: Request, who: Agent) -> Outc
     return None
 
 
-def _plan(app: App, place: Situation, draft: Draft, who: Agent) -> Answer:
+def _plan(app: App, place: Situation, draft: Draft, needs: str | None) -> Answer:
     """What would be done, without doing it."""
     outcome = Outcome(draft)
     if not draft.check.ok or place.way.road == "no":
         planned = msgspec.structs.replace(draft, state="refused")
         outcome = Outcome(planned, RefusedError("it would be refused", hint="mend the text"))
-    elif (needs := approval.reason(draft, who, app.policy)) is not None:
+    elif needs is not None:
         app.console.note(f"it would wait for approval ({needs})")
     else:
         app.console.note(f"it would go out by road {place.way.road}: {place.way.reason}")
@@ -208,6 +213,7 @@ def _confirm(app: App, draft: Draft, *, yes: bool) -> None:
 
     app.console.show(render.draft_lines(draft, app.console.screen()))
     if not confirm("Post it?"):
+        app.console.note("not posted")
         raise click.Abort
 
 

@@ -67,6 +67,8 @@ def command(
     else:
         numbers = app.queue.untriaged()
         numbers += app.queue.assessed_by_another(app.policy.digest) if everything else []
+        if not numbers:
+            app.console.note("nothing new")
     return Answer(_assess(app, numbers, dry_run=dry_run), render.assessments)
 
 

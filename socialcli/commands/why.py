@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from socialcli import masking, render
@@ -29,7 +31,10 @@ def run(app: App, ticket: str) -> Answer:
         raise NotFoundError("message", row.text_id)
     before = thread[: thread.index(target)]
     assessment = msgspec.structs.replace(app.assessor.assess(target, before), ticket=row.id)
-    by_hand = msgspec.json.decode(row.override, type=dict[str, str | int])
+    by_hand = msgspec.json.decode(row.override, type=dict[str, Any])
+    if by_hand:
+        said = [event for event in app.queue.history(row) if event.event == "override"][-1]
+        by_hand |= {"by": said.by, "reason": said.data.get("reason")}
     changes = list(app.assessor.explain(assessment))
     if row.policy is None:
         changes.append("not triaged yet: this is what triage would say now")

@@ -14,7 +14,7 @@ from socialcli.model.assessment import Priority, Register
 
 Level = Literal["error", "warning", "info", "off"]
 Rung = Literal["monitor", "mute", "hide", "block"]
-ApprovalClass = Literal["statement", "money", "admission", "legal", "new-agent"]
+ApprovalClass = Literal["statement", "money", "admission"]
 
 
 class Seconds(int):

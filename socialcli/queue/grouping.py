@@ -17,6 +17,7 @@ from socialcli.queue.journal import NewEvent
 from socialcli.queue.rows import ticket_id
 from socialcli.queue.tables import in_batches
 
+_POSTED = "SELECT remote_id, network, n FROM drafts JOIN tickets ON tickets.n = drafts.ticket WHERE remote_id IN ({})"
 _LIVE = ("new", "open", "pending", "on-hold")
 _MOST_OPEN = 20  # tickets of one customer that are looked at
 
@@ -36,6 +37,7 @@ class Grouper:
     def __init__(self, db: sqlite3.Connection, messages: Sequence[Message]) -> None:
         self._db = db
         self._messages: dict[str, _Known | None] = {}  # message key -> its ticket; None: known, no ticket
+        self._posted: dict[str, _Known] = {}  # key of an answer that was posted from here -> its ticket
         self._anchors: dict[str, _Known] = {}
         self._touched: dict[tuple[str, str], list[_Known]] = {}  # network, customer -> live by this chunk
         self._tickets: dict[int, _Known] = {}
@@ -90,7 +92,8 @@ class Grouper:
             return self._ticket_we_answered(message)
         who = message.author.handle.casefold()
         if message.in_reply_to is not None:
-            parent = self._messages.get(f"{message.network}:{message.in_reply_to}")
+            key = f"{message.network}:{message.in_reply_to}"
+            parent = self._messages.get(key) or self._posted.get(key)
             if parent is not None and parent.customer == who:
                 return parent
         for place in (answered(message.network, message.id), *places(message)):
@@ -141,6 +144,10 @@ class Grouper:
         self._load([n for _, n in (*found, *ties) if n is not None])
         self._messages.update((key, None if n is None else self._tickets[n]) for key, n in found)
         self._anchors.update((key, self._tickets[n]) for key, n in ties)
+        parents = sorted({one.in_reply_to for one in messages if one.in_reply_to is not None})
+        posted = list(in_batches(self._db, _POSTED, parents))
+        for (remote_id, network, _), known in zip(posted, self._load([n for _, _, n in posted]), strict=True):
+            self._posted[f"{network}:{remote_id}"] = known
         wanted = "SELECT key, message FROM early_answers WHERE key IN ({})"
         for key, answer in in_batches(self._db, wanted, sorted(keys)):
             self._early.setdefault(key, []).append(answer)

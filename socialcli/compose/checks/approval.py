@@ -34,9 +34,9 @@ def find_money(reading: Reading) -> Iterable[Fault]:
         if not _is_denied(reading, hit.first, hit.after):
             yield Fault(hit.start, hit.end, "offers money or its like", "let a lead approve the offer")
             return
-    offer = _sum_offered().search(reading.text)
-    if offer:
-        yield Fault(offer.start(), offer.end(), "offers a sum", "let a lead approve the offer")
+    named = _sum_named().search(reading.text)
+    if named:
+        yield Fault(named.start(), named.end(), "names a sum", "let somebody else look at it first")
 
 
 def _is_denied(reading: Reading, first: int, after: int) -> bool:
@@ -45,14 +45,12 @@ def _is_denied(reading: Reading, first: int, after: int) -> bool:
 
 
 @cache
-def _sum_offered() -> re.Pattern[str]:
-    """Sums: "£50 voucher", "20% off your next flight", "500 bonus points"."""
-    money = r"(?:[£$€]\s?\d[\d.,]{0,9}|\d[\d.,]{0,9}\s?(?:€|£|\$|euros?\b|pounds?\b|dollars?\b|EUR\b|GBP\b|USD\b))"
-    what = r"(?:voucher|refund|credit|compensation|coupon|goodwill|rebate|bono|vale|gutschein|bon\b|buono)"
+def _sum_named() -> re.Pattern[str]:
+    """Any sum of money, whatever is said of it, and what is worth one: "£84", "40 euros", "20% off your next
+    flight". Of 26,386 real replies of four brands 12 name a sum: those few can wait for a second look.
+    """
     return re.compile(
-        rf"{money}\s(?:\w{{1,12}}\s){{0,2}}{what}"
-        rf"|\b(?:give|send|offer|pay|refund|owe)\s(?:you|u)?\s?(?:back\s)?{money}"
-        rf"|{what}\w{{0,3}}\s(?:of|for|worth|over|de|von|über|di)\s{money}"
+        r"[£$€]\s?\d[\d.,]{0,9}|\d[\d.,]{0,9}\s?(?:[£$€]|\b(?:EUR|GBP|USD|CHF|euros?|pounds?|dollars?|quid)\b)"
         r"|\d{1,2}\s?%\s(?:off|discount)\s(?:your|the)\snext",
         re.IGNORECASE,
     )
@@ -70,6 +68,8 @@ RULES = (
             "We accept full responsibility for your injury. ^SB",
             "Our crew was negligent and did not see the spill. ^SB",
             "We broke the law when we left you on board for five hours. ^SB",
+            "I looked into it: it was our mistake, and I'm sorry. ^SB",
+            "This was our error entirely, Marta. ^SB",
             "Asumimos toda la culpa por lo ocurrido. ^SB",
         ),
     ),
@@ -83,6 +83,8 @@ RULES = (
             "We'll refund your ticket in full. ^SB",
             "As a goodwill gesture your next bag flies free. ^SB",
             "We would like to offer you a £50 voucher. ^SB",
+            "I've sorted it, and the £84 goes back to your card today. ^SB",
+            "We'll take 20 euros off your next bill. ^SB",
             "You will receive compensation for the night at the airport. ^SB",
             "We're happy to cover the taxi and the hotel. ^SB",
             "Wir erstatten Ihnen den Flug. ^SB",
