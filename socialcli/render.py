@@ -249,7 +249,7 @@ def _because(one: Why) -> Iterator[str]:
         yield f"  by hand, which wins: {_by_hand(one.by_hand)}; what stands below is what triage says"
     for reason in one.assessment.reasons:
         words = f'  "{harmless(reason.words)}" at {reason.start}' if reason.words else ""
-        yield f"  {reason.weight:+5.0f}  {reason.rule}{words}"
+        yield f"  {reason.weight:+5g}  {reason.rule}{words}"
     for name, clock in one.clocks.items():
         yield f"  {name}: {clock}"
     for change in one.would_change:

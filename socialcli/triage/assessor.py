@@ -11,11 +11,11 @@ from socialcli.triage import answering, explaining, language, manner
 from socialcli.triage.conversation import Conversation, Outcome, Seen
 from socialcli.triage.lexicon import LANGUAGES
 from socialcli.triage.reading import Reading, read
+from socialcli.triage.summing import score_of
 from socialcli.triage.thread import story_of
 from socialcli.triage.weighing import weigh
 from socialcli.triage.words import Words, votes, words_for
 
-_MOST = 100  # the score's upper end
 _SEARCHED = frozenset({"search", "feed"})  # sources that find texts which were not sent to us
 
 
@@ -37,7 +37,7 @@ class Assessor:
         """
         seen = self._see(message)
         outcome = self._conversation.outcome(seen, story_of(message, thread))
-        total = min(_MOST, max(0, round(sum(points for _, points in outcome.parts))))
+        total, outcome.parts = score_of(outcome.parts)
         topic = manner.topic(seen.reading, self._routes)
         return Assessment(
             message_id=message.id,

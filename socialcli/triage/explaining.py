@@ -30,7 +30,8 @@ def _next_down(assessment: Assessment, triage: Triage) -> Iterator[str]:
     name, least = reached[-1]
     spare = assessment.score - least
     heaviest = max(assessment.reasons, key=lambda reason: reason.weight)
-    if heaviest.weight > spare:
+    cut = -sum(reason.weight for reason in assessment.reasons if reason.rule == "most/score")
+    if heaviest.weight > spare + cut:
         told = f' ("{heaviest.words}")' if heaviest.words else ""
         yield f"{name} down to {least} points, {spare} to spare; without {heaviest.rule}{told} it would not be {name}"
     else:

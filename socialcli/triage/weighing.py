@@ -174,16 +174,18 @@ def ground(kind: Kind, weights: Weights) -> Part:
 
 
 def _complaint_parts(signals: Signals, weights: Weights) -> list[Part]:
-    """What went wrong, the weightiest first; together no more than most/complaint."""
+    """What went wrong, the weightiest first; what is more than most/complaint is taken off in a part of its own."""
     found = [*signals.complaints, *([signals.mock] if signals.mock is not None else [])]
     found.sort(key=lambda evidence: -weights.get(evidence.rule, 0))
     left = weights.get("most/complaint", 0)
     parts: list[Part] = []
     for evidence in found:
-        points = min(weights.get(evidence.rule, 0), left)
-        left -= points
-        if points or evidence.rule not in _SAYS_LITTLE:
+        points = weights.get(evidence.rule, 0)
+        if evidence.rule not in _SAYS_LITTLE or (points and left > 0):
             parts.append((evidence, points))
+            left -= points
+    if left < 0:
+        parts.append((Evidence("most/complaint"), left))
     return parts
 
 

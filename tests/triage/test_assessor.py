@@ -27,8 +27,41 @@ def test_reasons_name_rule_words_and_place(assessor: Assessor, say: Say) -> None
 
 def test_score_is_the_sum_of_its_parts(assessor: Assessor, say: Say) -> None:
     found = assessor.assess(say("@NorthlineAir still no refund for the flight you cancelled"))
-    assert found.score == round(sum(reason.weight for reason in found.reasons))
+    assert found.score == sum(reason.weight for reason in found.reasons)
     assert rules(found)["kind/complaint"] == ""
+
+
+def test_what_a_limit_takes_away_is_a_reason(assessor: Assessor, say: Say) -> None:
+    """Every rule keeps its weight of the policy; the limits are told below."""
+    found = assessor.assess(
+        say("rude crew, worst app, it won't load, bag lost, smoke on board, and we board in 20 min")
+    )
+    weights = {reason.rule: reason.weight for reason in found.reasons}
+    assert found.score == 100
+    assert (weights["complaint/staff"], weights["complaint/lost"], weights["harm/safety"]) == (4, 3, 80)
+    assert weights["most/complaint"] < 0
+    assert weights["most/score"] < 0
+    assert sum(weights.values()) == 100
+
+
+def test_half_points_end_in_a_whole_score(assessor: Assessor, say: Say) -> None:
+    found = assessor.assess(say("the app won't load"))
+    assert {reason.rule: reason.weight for reason in found.reasons} == {
+        "kind/complaint": 40,
+        "complaint/not-working": 4,
+    }
+    assert found.score == 44
+
+
+def test_never_arrived_is_told_once(assessor: Assessor, say: Say) -> None:
+    assert "complaint/again" not in rules(assessor.assess(say("my parcel never arrived")))
+    assert rules(assessor.assess(say("my parcel never arrived, again")))["complaint/again"] == "again"
+
+
+def test_danger_comes_before_a_late_flight(assessor: Assessor, say: Say) -> None:
+    danger = assessor.assess(say("there is a smell of burning where we board"))
+    late = assessor.assess(say("rude crew, late flight and nobody answers, I already called"))
+    assert danger.score > late.score
 
 
 def test_offsets_count_code_points(assessor: Assessor, say: Say) -> None:
@@ -274,7 +307,17 @@ def test_explain_says_what_is_missing(assessor: Assessor, say: Say) -> None:
 
 
 def test_every_weight_that_is_used_is_in_the_policy(assessor: Assessor, policy: Policy, say: Say) -> None:
-    told_elsewhere = ("thread/", "doubt/", "chatter/", "text/", "question/", "request/", "feedback/", "kind/")
+    told_elsewhere = (
+        "most/",
+        "thread/",
+        "doubt/",
+        "chatter/",
+        "text/",
+        "question/",
+        "request/",
+        "feedback/",
+        "kind/",
+    )
     for text in (
         "my bag is lost, app won't load, so rude",
         "smoke!",

@@ -19,6 +19,7 @@ CASES = [
 def test_mention_is_labelled_as_defined(case: dict[str, str], assessor: Assessor, say: Say) -> None:
     found = assessor.assess(say(case["text"], lang=case.get("lang")))
     assert (found.respond, found.kind, found.priority) == (case["respond"], case["kind"], case["priority"])
+    assert sum(reason.weight for reason in found.reasons) == found.score
 
 
 def test_there_are_enough_mentions() -> None:

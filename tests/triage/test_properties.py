@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,6 +31,11 @@ WORDS += [
     "lost",
     "you",
     "idiots",
+    "again",
+    "smell of burning",
+    "not working",
+    "no internet",
+    "anyone else",
     "free",
     "win a",
     "http://a.example",
@@ -63,6 +68,15 @@ def test_every_decision_has_reasons_that_stand_in_the_text(text: str, lang: str 
         assert text[reason.start : reason.end] == reason.words
     if found.kind == "complaint":
         assert found.respond == "respond"
+
+
+@given(texts, texts, tags)
+@settings(deadline=None, max_examples=300)
+def test_the_reasons_add_up_to_the_score(earlier: str, text: str, lang: str | None) -> None:
+    first = message(earlier, CUSTOMER, lang)
+    later = Message("m2", "x", "support", CUSTOMER, text, WHEN + timedelta(minutes=1), lang=lang)
+    for found in (ASSESSOR.assess(first), ASSESSOR.assess(later, [first])):
+        assert sum(reason.weight for reason in found.reasons) == found.score
 
 
 @given(texts, st.text(max_size=30), st.text(max_size=30), st.one_of(st.none(), st.text(max_size=20)))

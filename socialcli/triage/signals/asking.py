@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from socialcli.triage.reading import Evidence, Reading
 
+_BUT = frozenset({"but", "pero", "aber", "mais", "mas", "ma"})
 _OPENING = 3  # a question word this near to the start of a sentence opens a question
 
 
@@ -52,9 +53,14 @@ def feedback(reading: Reading) -> Evidence | None:
 
 
 def praises(reading: Reading, nots: frozenset[str]) -> list[Evidence]:
-    """Every word of praise that is meant as such, in order."""
+    """Every word of praise that is meant as such, in order; "thanks, but ..." is mere politeness."""
     return [
         Evidence("praise/words", span)
         for span in reading.found.get("praise/words", ())
-        if reading.words[span[0]] in nots or not reading.negated(span, nots)
+        if (reading.words[span[0]] in nots or not reading.negated(span, nots))
+        and not _taken_back(reading, span[1])
     ]
+
+
+def _taken_back(reading: Reading, place: int) -> bool:
+    return next((word for word in reading.words[place : place + 2] if word != ","), "") in _BUT

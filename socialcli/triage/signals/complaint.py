@@ -33,6 +33,9 @@ _MEANT = frozenset(
         "update",
     }
 )
+_MAY_BE_MEANT = ("complaint/contrast", "praise/thanks", "thread/resolved")
+_NAMES_NOTHING = frozenset({"mark", "sign", "emoticon", "mention", "hashtag", "url"})
+_ALL_OF_YOU = frozenset({"as", "guys", "again", "everyone", "all", "folks"})
 _HARD_FACTS = (
     "complaint/delay",
     "complaint/cancelled",
@@ -52,11 +55,18 @@ def complaints(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]:
     """Evidence of the complaint/ family, one for each list, and mock praise."""
     for name, spans in reading.found.items():
         if name.startswith("complaint/"):
-            span = _standing(name, spans, reading, nots)
+            counting = _anew(spans, reading) if name == "complaint/again" else spans
+            span = _standing(name, counting, reading, nots)
             if span is not None:
                 yield Evidence(name, span)
     yield from negative_words(reading, nots)
     yield from shouting(reading)
+
+
+def _anew(spans: Sequence[Span], reading: Reading) -> list[Span]:
+    """Without the "never" of "never arrived", which tells of one time."""
+    told = reading.starts("complaint/not-delivered") | reading.starts("complaint/no-response")
+    return [span for span in spans if span[0] not in told]
 
 
 def _standing(name: str, spans: Sequence[Span], reading: Reading, nots: frozenset[str]) -> Span | None:
@@ -110,7 +120,27 @@ def mock_praise(reading: Reading, facts: list[Evidence]) -> Evidence | None:
                 reading, praise[1], fact.span[0]
             ):
                 return Evidence("praise/mock", (praise[0], fact.span[1]))
-    return None
+    return _applause(reading, facts)
+
+
+def _applause(reading: Reading, facts: list[Evidence]) -> Evidence | None:
+    """Bare applause for what went wrong once more: "down again. Great job as always". With "but" or thanks in
+    the text, for something that was mended, or for something it goes on to name, it may be meant.
+    """
+    if not reading.has("complaint/again") or reading.has(*_MAY_BE_MEANT):
+        return None
+    if all(fact.rule not in _HARD_FACTS for fact in facts):
+        return None
+    bare = (span for span in reading.found.get("praise/applause", ()) if _ends(reading, span[1]))
+    span = next(bare, None)
+    return None if span is None else Evidence("praise/mock", span)
+
+
+def _ends(reading: Reading, place: int) -> bool:
+    """Whether nothing is named behind this place that the praise could be for."""
+    if place >= len(reading.tokens):
+        return True
+    return reading.tokens[place].kind in _NAMES_NOTHING or reading.words[place] in _ALL_OF_YOU
 
 
 def _sentence_between(reading: Reading, start: int, end: int) -> bool:
