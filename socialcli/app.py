@@ -17,6 +17,8 @@ from socialcli.errors import CredentialsError, NotFoundError, UsageError
 if TYPE_CHECKING:
     from socialcli.channels.base import Channel
     from socialcli.compose.templates import Template
+    from socialcli.model.check import Check
+    from socialcli.model.draft import Draft
     from socialcli.outbox.sending import Outbox
     from socialcli.policy.schema import Account, Agent, Policy
     from socialcli.queue.store import Queue
@@ -85,7 +87,19 @@ class App:
     def outbox(self) -> Outbox:
         from socialcli.outbox.sending import Outbox
 
-        return Outbox(self.queue, self.policy, self.channel, self.now)
+        return Outbox(self.queue, self.policy, self.channel, self.now, self.check)
+
+    def check(self, draft: Draft) -> Check:
+        """A draft held against the policy of today."""
+        from socialcli.drafting import check_text, situation
+
+        row = self.queue.ticket(draft.ticket)
+        account = self.account(draft.account)
+        place = situation(self.queue, self.policy, self.assessor, row, account, self.channel(draft.account))
+        author = next((one for one in self.policy.agents if one.id == draft.agent), None)
+        if author is None:
+            raise NotFoundError("agent", draft.agent, known=tuple(one.id for one in self.policy.agents))
+        return check_text(draft.text, place, author, self.policy)
 
     # who and where
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import blake2b
 
 from socialcli.errors import RefusedError
+from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.policy.schema import Agent, Policy
 
@@ -27,6 +28,18 @@ def reason(draft: Draft, agent: Agent, policy: Policy, *, statement: bool = Fals
     return None
 
 
+def classes(draft: Draft, policy: Policy) -> set[str]:
+    """The classes of approval that the draft's words call for."""
+    found = {_CLASS_OF_RULE.get(finding.rule, "") for finding in draft.check.findings}
+    return found & set(policy.approval.when)
+
+
+def refused_today(draft: Draft, check: Check) -> list[str]:
+    """Rules by which ``check``, made today, stops a draft that waited; what somebody allowed stays allowed."""
+    allowed = {finding.rule for finding in draft.check.findings if finding.level == "info"}
+    return [one.rule for one in check.findings if one.level == "error" and one.rule not in allowed]
+
+
 def digest(draft: Draft) -> str:
     """What an approver says yes to."""
     bound = f"{draft.account}\0{draft.road}\0{draft.target}\0{draft.text}"
@@ -36,7 +49,7 @@ def digest(draft: Draft) -> str:
 def require_another(draft: Draft, approver: Agent, policy: Policy) -> None:
     """Raises RefusedError where the approver wrote the draft or may not approve."""
     others = [one.id for one in policy.agents if one.id != draft.agent and one.role != "draft"]
-    hint = f"who can: {', '.join(others) or 'nobody yet; add an agent to policies.toml'}"
+    hint = f"ask somebody else: --as {'|'.join(others)}" if others else "add a second agent to policies.toml"
     if approver.id == draft.agent:
         raise RefusedError(
             f"{approver.name} wrote draft {draft.id} and cannot approve it",

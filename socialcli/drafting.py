@@ -42,6 +42,7 @@ class Situation(Struct, frozen=True):
     counts_as: str  # the network whose text limits hold
     assessment: Assessment
     recent: tuple[str, ...]  # what we sent lately, to anybody
+    upto: int  # offset in the journal up to which this is the picture
 
 
 class Words(Struct, frozen=True):
@@ -69,6 +70,7 @@ def situation(
     queue: Queue, policy: Policy, assessor: Assessor, row: TicketRow, account: Account, channel: Channel
 ) -> Situation:
     """The ticket, its thread read by triage, and the road an answer can go."""
+    upto = queue.journal.end()
     thread = tuple(queue.thread(row))
     target = next((message for message in thread if message.id == row.text_id), None)
     if target is None:
@@ -83,6 +85,7 @@ def situation(
         way=channel.reach(target),
         counts_as=channel.counts_as,
         assessment=assessor.assess(target, before),
+        upto=upto,
         recent=tuple(stored.draft.text for stored in sent if stored.row.ticket != row.n),
     )
 
@@ -112,7 +115,14 @@ def compose(place: Situation, words: Words, agent: Agent, policy: Policy, *, nth
     Raises UsageError (missing values), InvalidError (a template that fails).
     """
     content = words.content(agent)
-    key = (place.target.id, place.account.name, place.way.road, content, *([str(nth)] if nth else []))
+    key = (
+        place.target.network,
+        place.target.id,
+        place.account.name,
+        place.way.road,
+        content,
+        *([str(nth)] if nth else []),
+    )
     draft_id = _hash(*key)[:12]
     text = words.text if words.text is not None else _render(place, words, agent, policy, draft_id)
     return Draft(

@@ -67,15 +67,16 @@ def lock(path: Path, name: str, *, wait: float = 10.0) -> Iterator[None]:
 
     Raises StorageError where the lock file cannot be made.
     """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise storage_error(error, path) from error
+    handle = _open_lock(path)
     try:
         deadline = time.monotonic() + wait
         pause = 0.001
-        while not _try_lock(handle):
+        while not (locked := _try_lock(handle)) or not _is_at(handle, path):
+            if locked:  # the file was deleted meanwhile: a lock on it protects nothing
+                os.close(handle)
+                handle = -1
+                handle = _open_lock(path)
+                continue
             if time.monotonic() >= deadline:
                 raise LockHeldError(name, os.pread(handle, 200, 0).decode("utf-8", "replace").strip())
             time.sleep(pause)
@@ -83,7 +84,16 @@ def lock(path: Path, name: str, *, wait: float = 10.0) -> Iterator[None]:
         _sign(handle)
         yield
     finally:
-        os.close(handle)  # the kernel lets go with the last descriptor
+        if handle >= 0:
+            os.close(handle)  # the kernel lets go with the last descriptor
+
+
+def _open_lock(path: Path) -> int:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise storage_error(error, path) from error
 
 
 def _sign(handle: int) -> None:
@@ -92,6 +102,14 @@ def _sign(handle: int) -> None:
     with suppress(OSError):
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"process {os.getpid()}, since {started}\n".encode(), 0)
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    """Whether ``path`` is still the file that is open."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _try_lock(handle: int) -> bool:

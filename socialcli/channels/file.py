@@ -8,6 +8,7 @@ look finds it again.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
@@ -179,8 +180,20 @@ class FileChannel(Channel):
         )
         line = msgspec.json.encode({**msgspec.to_builtins(record), "draft": outgoing.key}) + b"\n"
         with durable.lock(self._lock, self.outbox.name):
-            durable.append(self.outbox, line, point="outbox")
+            if not self._is_there(outgoing.key):
+                durable.append(self.outbox, line, point="outbox")
         return Receipt(remote_id)
+
+    def _is_there(self, key: str) -> bool:
+        """Whether the draft stands among the latest posts: its id is an idempotency key, also where two
+        processes think that they hold its lock (somebody deleted the lock files meanwhile).
+        """
+        try:
+            with self.outbox.open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _OVERLAP))
+                return f'"draft":"{key}"}}\n'.encode() in file.read()
+        except FileNotFoundError:
+            return False
 
     def own_posts(self, since: datetime) -> Iterable[OwnPost]:
         posts = [post for post in self._posts() if post.key is not None or post.created_at >= since]

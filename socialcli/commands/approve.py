@@ -8,7 +8,6 @@ import msgspec
 from socialcli import approval, render
 from socialcli.app import App
 from socialcli.console import Answer
-from socialcli.drafting import check_text, situation
 from socialcli.errors import ConflictError, RefusedError
 from socialcli.model.draft import Draft
 from socialcli.options import as_option, dry_run_option, verb
@@ -73,15 +72,20 @@ def _continue(app: App, draft: Draft, who: Agent, *, post: bool) -> Answer:
 
 
 def _settled(app: App, stored: StoredDraft, edit: str | None, who: Agent) -> Draft:
-    """The draft with the text to be approved, checked by today's policy."""
-    draft = stored.draft
-    row = app.queue.ticket(draft.ticket)
-    account = app.account(draft.account)
-    place = situation(app.queue, app.policy, app.assessor, row, account, app.channel(draft.account))
-    text = draft.text if edit is None else clean(edit)
-    author = next((one for one in app.policy.agents if one.id == draft.agent), who)
-    check = check_text(text, place, author, app.policy)
-    if edit is not None and not check.ok:
-        rules = ", ".join(finding.rule for finding in check.findings if finding.level == "error")
-        raise RefusedError(f"the check says no: {rules}", hint=f"socialcli lint --ticket {row.id} shows why")
-    return msgspec.structs.replace(draft, text=text, check=check if edit is not None else draft.check)
+    """The draft with the text to be approved, held against the policy of today. Raises RefusedError."""
+    old = stored.draft
+    draft = old if edit is None else msgspec.structs.replace(old, text=clean(edit))
+    check = app.check(draft)
+    if rules := approval.refused_today(old, check):
+        raise RefusedError(
+            f"the check says no: {', '.join(rules)}", hint=f"socialcli lint --ticket {old.ticket} shows why"
+        )
+    if edit is None:
+        return draft
+    draft = msgspec.structs.replace(draft, check=check)
+    if added := approval.classes(draft, app.policy) - approval.classes(old, app.policy):
+        raise RefusedError(
+            f"the edit brings in what itself needs a second pair of eyes: {', '.join(sorted(added))}",
+            hint=f"reject it, and answer yourself: socialcli reply {old.ticket} --text ... --as {who.id}",
+        )
+    return draft

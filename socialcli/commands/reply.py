@@ -120,7 +120,8 @@ def _go(
         draft = unfinished.draft
         if draft.state in ("awaiting-approval", "by-hand"):
             return _answer(Outcome(draft))
-        request = Request(draft, content, who.id, again=again)
+        row = unfinished.row
+        request = Request(draft, content, who.id, row.upto, again=again or bool(row.again))
     else:
         sent = times_sent(app.queue, place, content)
         draft = compose(place, words, who, app.policy, nth=sent if again else 0)
@@ -130,7 +131,7 @@ def _go(
                 app.console.note("sent already: nothing was posted again")
             return _answer(Outcome(known.draft, _rejected(known.draft)))
         draft = msgspec.structs.replace(draft, check=_with_allowances(app, draft.check, allowed or {}, who))
-        request = Request(draft, content, who.id, again=again)
+        request = Request(draft, content, who.id, place.upto, again=again)
     needs = approval.reason(draft, who, app.policy, statement=words.is_statement)
     if dry_run:
         return _plan(app, place, draft, needs)

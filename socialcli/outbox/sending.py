@@ -32,6 +32,7 @@ from socialcli.errors import (
     StorageError,
     TemporaryError,
 )
+from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.policy.schema import Policy
@@ -50,16 +51,22 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True):
-    """A draft to be sent: ``content`` is the hash of what was asked for, ``by`` the agent who sends it."""
+    """A draft to be sent: ``content`` is the hash of what was asked for, ``by`` the agent who sends it,
+    ``upto`` the offset in the journal up to which its author had read.
+    """
 
     draft: Draft
     content: str
     by: str
+    upto: int
     again: bool = False
+
+    def facts(self) -> dict[str, Any]:
+        return {"content": self.content, "upto": self.upto, "again": self.again or None}
 
 
 class Outbox:
-    """Posts drafts through ``channel_of`` an account's name."""
+    """Posts drafts through ``channel_of`` an account's name; ``check`` holds one against today's policy."""
 
     def __init__(
         self,
@@ -67,11 +74,13 @@ class Outbox:
         policy: Policy,
         channel_of: Callable[[str], Channel],
         now: Callable[[], datetime],
+        check: Callable[[Draft], Check],
     ) -> None:
         self._queue = queue
         self._policy = policy
         self._channel_of = channel_of
         self._now = now
+        self._check = check  # a draft by the policy of today
 
     def keep(self, request: Request, state: str, reason: str | None) -> Outcome:
         """Write a draft down that is not to be posted now: refused, awaiting approval, by hand."""
@@ -83,8 +92,8 @@ class Outbox:
                 if state != "refused":
                     self._require_free(request, writing)
                 _write(
-                    writing, request.draft, state, request.by, content=request.content, reason=reason,
-                    attempt=attempt,
+                    writing, request.draft, state, request.by, reason=reason, attempt=attempt,
+                    **request.facts(),
                 )  # fmt: skip
         except ConflictError as error:
             return self._park(request, row, error)
@@ -107,25 +116,30 @@ class Outbox:
     def resume(self, draft_id: str, by: str) -> Outcome:
         """Finish an interrupted, parked or approved draft."""
         stored = self._queue.draft(draft_id)
-        return self.send(Request(stored.draft, stored.row.content, by))
+        row = stored.row
+        return self.send(Request(stored.draft, row.content, by, row.upto, again=bool(row.again)))
 
     def _try(self, request: Request, row: DraftRow | None) -> Outcome:
         """One attempt at a draft that is certainly not there; a conflict parks it, so no text is lost."""
         draft = request.draft
         self._require_yes(draft)
+        self._require_right(request.by)
+        if row is not None:
+            self._check_again(draft)
         if draft.road == "hand":
             return self.keep(request, "by-hand", draft.reason)
         attempt = 1 + (row.attempt if row is not None else 0)
         try:
             there = self._look_again(request)
             if there is not None:
-                return self._sent(draft, request.by, attempt, Receipt(there.remote_id, there.url))
+                receipt = Receipt(there.remote_id, there.url)
+                return self._sent(draft, request.by, attempt, receipt, **request.facts())
             with self._queue.writing() as writing:
                 self._require_yes(draft)
                 self._require_free(request, writing)
                 _write(
-                    writing, draft, "intended", request.by,
-                    content=request.content, attempt=attempt, wall=time.time(),
+                    writing, draft, "intended", request.by, attempt=attempt, wall=time.time(),
+                    **request.facts(),
                 )  # fmt: skip
         except (ConflictError, TemporaryError) as error:
             if isinstance(error, durable.LockHeldError):
@@ -154,10 +168,11 @@ class Outbox:
         durable.step("post:accepted")
         return self._sent(draft, by, attempt, receipt)
 
-    def _sent(self, draft: Draft, by: str, attempt: int, receipt: Receipt) -> Outcome:
+    def _sent(self, draft: Draft, by: str, attempt: int, receipt: Receipt, **facts: Any) -> Outcome:
         with self._queue.writing() as writing:
             _write(
-                writing, draft, "sent", by, attempt=attempt, remote_id=receipt.remote_id, url=receipt.url
+                writing, draft, "sent", by, attempt=attempt, remote_id=receipt.remote_id, url=receipt.url,
+                **facts,
             )  # fmt: skip
         durable.step("post:received")
         return Outcome(self._queue.draft(draft.id).draft)
@@ -172,9 +187,9 @@ class Outbox:
             with self._queue.writing() as writing:
                 self._require_yes(request.draft)
                 _write(
-                    writing, request.draft, "parked", request.by,
-                    content=request.content, reason=error.message, attempt=row.attempt if row else 0,
-                    conflict=isinstance(error, ConflictError),
+                    writing, request.draft, "parked", request.by, reason=error.message,
+                    attempt=row.attempt if row else 0, conflict=isinstance(error, ConflictError),
+                    **request.facts(),
                 )  # fmt: skip
         return Outcome(self._queue.draft(request.draft.id).draft, error)
 
@@ -272,10 +287,29 @@ class Outbox:
         if row.approved_hash not in (None, approval.digest(draft)):
             raise RefusedError(f"draft {draft.id} is not what was approved", hint="have it approved again")
 
+    def _require_right(self, by: str) -> None:
+        """Who sends may send. Raises RefusedError for the role "draft", whatever it is told."""
+        agent = next((one for one in self._policy.agents if one.id == by), None)
+        if agent is not None and agent.role == "draft":
+            raise RefusedError(f"{by} may draft, not post", hint="somebody else posts it: --as AGENT")
+
+    def _check_again(self, draft: Draft) -> None:
+        """What waited is held against the policy of today; what somebody allowed stays allowed."""
+        if refused := approval.refused_today(draft, self._check(draft)):
+            raise RefusedError(
+                f"draft {draft.id} waited, and today's check says no: {', '.join(refused)}",
+                hint=f"socialcli reject {draft.id} --reason WHY, and write another answer",
+            )
+
     def _require_free(self, request: Request, writing: Writing) -> None:
         """Under the queue's lock: nobody else was faster. Raises ConflictError."""
         queue, draft = writing.queue, request.draft
         row = queue.ticket(draft.ticket)
+        claimed = row.lease is not None and row.lease >= int(self._now().timestamp())
+        if claimed and row.assignee not in (request.by, draft.agent):
+            raise ConflictError(
+                f"ticket {row.id} is claimed by {row.assignee}", hint="wait for the lease to end"
+            )
         other = queue.on_its_way(row.n, but=draft.id)
         if other is not None and (not request.again or other.row.state == "intended"):
             raise ConflictError(
@@ -284,13 +318,15 @@ class Outbox:
             )
         if request.again:
             return
-        if draft.target not in queue.unanswered(row):
+        unanswered = queue.unanswered(row)
+        if draft.target not in unanswered:
             raise ConflictError(
                 f"message {draft.target} is answered already", hint="--again answers once more, on purpose"
             )
-        if row.text_id != draft.target:
+        unread = [message_id for message_id, offset in unanswered.items() if offset >= request.upto]
+        if unread or row.text_id != draft.target:
             raise ConflictError(
-                f"@{row.customer} has written again: message {row.text_id}",
+                f"@{row.customer} has written again: message {[*unread, row.text_id][0]}",
                 hint=f"socialcli show {row.id}, then decide again",
             )
 

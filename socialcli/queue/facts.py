@@ -54,6 +54,8 @@ class DraftFacts(msgspec.Struct):
     url: str | None = None
     reason: str | None = None
     conflict: bool = False
+    again: bool = False  # it was asked for although the message is answered
+    upto: int = 0  # offset in the journal up to which the author had read
     hash: str | None = None
 
 

@@ -223,6 +223,7 @@ class Fold:
         was_waiting = draft.state in ("awaiting-approval", "approved")
         draft.state, draft.attempt, draft.at = line.event, max(draft.attempt, facts.attempt), line.at
         draft.reason, draft.conflict = facts.reason, int(facts.conflict)
+        draft.again, draft.upto = max(draft.again, int(facts.again)), max(draft.upto, facts.upto)
         if bytes(facts.whole):
             draft.offset, draft.length = offset, length
         if line.event == "intended":

@@ -81,6 +81,8 @@ class DraftRow(msgspec.Struct):
     remote_id: str | None = None
     url: str | None = None
     reason: str | None = None
+    again: int = 0
+    upto: int = 0  # offset in the journal up to which its author had read
     conflict: int = 0  # parked because somebody else was faster: only a person sends it after all
     approved_hash: str | None = None
     at: str = ""

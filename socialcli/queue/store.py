@@ -213,9 +213,9 @@ class Queue:
         """Ids of the inbound messages that triage has not seen."""
         return [one.id for one in inbox_of(row) if not one.assessed]
 
-    def unanswered(self, row: TicketRow) -> list[str]:
-        """Ids of the inbound messages that nobody has answered."""
-        return [one.id for one in inbox_of(row) if not one.answered]
+    def unanswered(self, row: TicketRow) -> dict[str, int]:
+        """Ids of the inbound messages that nobody has answered, with their offsets in the journal."""
+        return {one.id: one.offset for one in inbox_of(row) if not one.answered}
 
     def thread(self, row: TicketRow) -> list[Message]:
         """The messages of the ticket, our sent drafts among them, oldest first."""

@@ -71,7 +71,7 @@ class Stage:
         self.channel = channel
         self.policy = policy
         self.queue = Queue(workspace, lambda: NOON, lambda _text: None)
-        self.outbox = Outbox(self.queue, policy, lambda _name: channel, lambda: NOON)
+        self.outbox = Outbox(self.queue, policy, lambda _name: channel, lambda: NOON, lambda draft: draft.check)
         channel.inbox.append(incoming("m1"))
         self.fetch()
 
@@ -91,7 +91,10 @@ class Stage:
 
     def send(self, draft: Draft | None = None, *, again: bool = False) -> Outcome:
         draft = draft or self.draft()
-        return self.outbox.send(Request(draft, f"content of {draft.id}", "sb", again))
+        return self.outbox.send(self.request(draft, f"content of {draft.id}", again=again))
+
+    def request(self, draft: Draft, content: str = "content", *, again: bool = False) -> Request:
+        return Request(draft, content, "sb", self.queue.journal.size(), again)
 
     def state(self, name: str = "draft1") -> str:
         return self.queue.draft(name).draft.state

@@ -10,7 +10,7 @@ from socialcli import approval
 from socialcli.channels.base import Again, OwnPost
 from socialcli.errors import ConflictError, Exit, RefusedError, TemporaryError
 from socialcli.model.draft import Draft
-from socialcli.outbox.sending import Outcome, Request
+from socialcli.outbox.sending import Outcome
 from tests.outbox.conftest import NOON, SORRY, Stage, incoming
 
 
@@ -106,7 +106,7 @@ def test_a_parked_draft_is_not_on_its_way(stage: Stage) -> None:
 
 def keep_for_approval(stage: Stage) -> Draft:
     draft = stage.draft()
-    kept = stage.outbox.keep(Request(draft, "content", "sb"), "awaiting-approval", "money")
+    kept = stage.outbox.keep(stage.request(draft), "awaiting-approval", "money")
     assert (kept.draft.state, stage.posted) == ("awaiting-approval", [])
     return draft
 
@@ -191,7 +191,7 @@ def test_what_waits_for_approval_keeps_the_ticket(stage: Stage) -> None:
 
 def test_a_draft_parked_before_its_approval_can_wait_for_it_later(stage: Stage) -> None:
     first = keep_for_approval(stage)
-    second = Request(stage.draft("@cust1 Something else. ^SB", name="draft2"), "content 2", "sb")
+    second = stage.request(stage.draft("@cust1 Something else. ^SB", name="draft2"), "content 2")
     assert stage.outbox.keep(second, "awaiting-approval", "money").draft.state == "parked"
     say(stage, "rejected", reason="no refunds here")
     assert stage.outbox.keep(second, "awaiting-approval", "money").draft.state == "awaiting-approval"
