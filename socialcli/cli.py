@@ -129,7 +129,9 @@ def run(arguments: list[str]) -> int:
         code = root.main(arguments, prog_name="socialcli", standalone_mode=False)
         return int(code or 0)
     except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write("\n")
+        from socialcli.console import say
+
+        say("\n")
         return 130
     except click.ClickException as error:
         return _usage(error, arguments)

@@ -5,6 +5,7 @@ place that prints it.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,11 +18,9 @@ from socialcli.errors import Exit, SocialError, UsageError
 from socialcli.text.clean import harmless
 
 _encode = msgspec.json.Encoder().encode
-_LINE_ENDS = (
-    ("\x85".encode(), rb"\u0085"),
-    ("\u2028".encode(), rb"\u2028"),
-    ("\u2029".encode(), rb"\u2029"),
-)
+# Beyond what JSON escapes: C1 controls, which old terminals obey; the ends of lines of some readers (Python's
+# ``splitlines``); bidi controls, which reorder what is shown. In UTF-8, where each begins like no other.
+_TO_ESCAPE = re.compile(rb"\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 View = Callable[[Iterable[Any], "Screen"], Iterable[str]]
 
 
@@ -89,17 +88,17 @@ class Console:
                 "message": error.message,
                 "hint": error.hint or None,
             }
-            sys.stderr.write(_record(record).decode() + "\n")
+            say(_record(record).decode() + "\n")
         else:
-            sys.stderr.write(f"socialcli: {harmless(error.message, lines=True)}\n")
+            say(f"socialcli: {harmless(error.message, lines=True)}\n")
             if error.hint:
-                sys.stderr.write(f"  {harmless(error.hint, lines=True)}\n")
+                say(f"  {harmless(error.hint, lines=True)}\n")
         return error.exit_code
 
     def note(self, text: str) -> None:
         """Talk beside the answer."""
         if not self._quiet:
-            sys.stderr.write(f"{harmless(text)}\n")
+            say(f"{harmless(text)}\n")
 
     def detail(self, text: Callable[[], str]) -> None:
         """Talk for those who asked for more of it."""
@@ -109,7 +108,7 @@ class Console:
     def show(self, lines: Iterable[str]) -> None:
         """Lines that ``render`` made, shown beside the answer: what a question is about."""
         for line in lines:
-            sys.stderr.write(f"{line}\n")
+            say(f"{line}\n")
 
     def progress(self, items: Iterable[Any], label: str) -> Iterator[Any]:
         """The items, counted on a terminal while they pass."""
@@ -120,12 +119,11 @@ class Console:
         try:
             for count, item in enumerate(items, 1):
                 if count % 500 == 0:
-                    sys.stderr.write(f"\r{label}: {count:,}")
-                    sys.stderr.flush()
+                    say(f"\r{label}: {count:,}")
                 yield item
         finally:
             if count >= 500:  # noqa: PLR2004 - nothing was shown below
-                sys.stderr.write(f"\r{label}: {count:,}\n")
+                say(f"\r{label}: {count:,}\n")
 
 
 def read_stdin() -> str:
@@ -134,6 +132,16 @@ def read_stdin() -> str:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"standard input is not UTF-8 (byte {error.start + 1})") from error
+
+
+def say(text: str) -> None:
+    """Write to stderr. Talk that nobody can take changes neither the answer nor the exit code."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        # Python would try once more at exit, and fail the run.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _put(data: bytes) -> None:
@@ -151,9 +159,7 @@ def _put(data: bytes) -> None:
 
 
 def _record(record: Any) -> bytes:
-    """One record as JSON on one line. Names of files may hold bytes that are not UTF-8; JSON may not. What some
-    readers take for the end of a line (Python's ``splitlines`` does) is escaped.
-    """
+    """One record as JSON on one line. Names of files may hold bytes that are not UTF-8; JSON may not."""
     try:
         encoded = _encode(record)
     except UnicodeEncodeError:
@@ -161,10 +167,11 @@ def _record(record: Any) -> bytes:
 
         text = json.dumps(msgspec.to_builtins(record), ensure_ascii=False, separators=(",", ":"))
         encoded = text.encode("utf-8", "replace")
-    for character, escape in _LINE_ENDS:
-        if character in encoded:
-            encoded = encoded.replace(character, escape)
-    return encoded
+    return encoded if encoded.isascii() else _TO_ESCAPE.sub(_escaped, encoded)
+
+
+def _escaped(match: re.Match[bytes]) -> bytes:
+    return f"\\u{ord(match.group().decode()):04x}".encode()
 
 
 def interactive() -> bool:

@@ -93,9 +93,9 @@ def tickets(now: datetime, mask: Mask) -> Callable[[Iterable[Ticket], Screen], I
         hide = mask if screen.terminal else _as_is
         rows = [
             (
-                one.id,
-                one.priority or "-",
-                one.status,
+                harmless(one.id),
+                harmless(one.priority or "-"),
+                harmless(one.status),
                 (due(one, now) if screen.terminal else (format_time(one.due_at) if one.due_at else "-")),
                 "@" + harmless(one.customer.handle),
                 harmless(hide(one.text)),
@@ -121,7 +121,7 @@ def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], 
         hide = mask if screen.terminal else _as_is
         for record in records:
             if isinstance(record, Ticket):
-                yield from _ticket_head(record, now, screen)
+                yield from _ticket_head(record, now, screen, hide)
             elif isinstance(record, Message):
                 yield from _message(record, screen, hide)
             elif isinstance(record, Event):
@@ -132,15 +132,16 @@ def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], 
     return view
 
 
-def _ticket_head(ticket: Ticket, now: datetime, screen: Screen) -> Iterator[str]:
-    name = f" ({harmless(ticket.customer.name)})" if ticket.customer.name else ""
-    yield f"{ticket.id}  @{harmless(ticket.customer.handle)}{name} on {harmless(ticket.network)}"
-    parts = [paint(ticket.priority or "not triaged", ticket.priority or "", screen), ticket.status]
+def _ticket_head(ticket: Ticket, now: datetime, screen: Screen, hide: Mask) -> Iterator[str]:
+    name = f" ({harmless(hide(ticket.customer.name))})" if ticket.customer.name else ""
+    yield f"{harmless(ticket.id)}  @{harmless(ticket.customer.handle)}{name} on {harmless(ticket.network)}"
+    priority = harmless(ticket.priority or "not triaged")
+    parts = [paint(priority, priority, screen), harmless(ticket.status)]
     parts += [harmless(part) for part in (ticket.kind, ticket.topic, ticket.respond) if part]
     if ticket.due_at is not None:
         parts.append(f"due {format_time(ticket.due_at)} ({due(ticket, now)})")
     if ticket.assignee:
-        parts.append(f"claimed by {ticket.assignee}")
+        parts.append(f"claimed by {harmless(ticket.assignee)}")
     yield "  ".join(parts)
 
 
@@ -165,10 +166,10 @@ _UNTOLD = ("whole", "content", "type", "wall", "attempt", "policy", "head_start"
 
 
 def event_line(event: Event, hide: Mask) -> str:
-    """One event of the log; ``hide`` masks what a customer wrote."""
+    """One event of the log; ``hide`` masks what customers wrote, and what notes, reasons and drafts tell of it."""
     data = event.data
     if event.event == "message":
-        what = f"@{(data.get('author') or {}).get('handle', '')}: {hide(str(data.get('text', '')))}"
+        what = f"@{(data.get('author') or {}).get('handle', '')}: {data.get('text', '')}"
     else:
         told = {key: value for key, value in data.items() if key not in _UNTOLD and value is not None}
         for clock in ("due", "until"):
@@ -179,7 +180,7 @@ def event_line(event: Event, hide: Mask) -> str:
             text = (data.get("whole") or {}).get("text", "")
             what = "  ".join(part for part in (f"draft {data['draft']}", what, text) if part)
     who = f" by {event.by}" if event.by else ""
-    return harmless(f"{event.at[:19]}Z  {event.ticket or '-':12}  {event.event}{who}  {what}")
+    return harmless(f"{event.at[:19]}Z  {event.ticket or '-':12}  {event.event}{who}  {hide(what)}")
 
 
 def events(mask: Mask) -> Callable[[Iterable[Event], Screen], Iterator[str]]:
@@ -195,7 +196,7 @@ def events(mask: Mask) -> Callable[[Iterable[Event], Screen], Iterator[str]]:
 def fetched(records: Iterable[Fetched], _screen: Screen) -> Iterator[str]:
     for one in records:
         rejected = f", {one.rejected} rejected" if one.rejected else ""
-        yield f"{one.account}: {one.read} read, {one.new} new, {one.known} known{rejected}"
+        yield f"{harmless(one.account)}: {one.read} read, {one.new} new, {one.known} known{rejected}"
 
 
 def assessments(records: Iterable[Assessment | ErrorRecord], screen: Screen) -> Iterator[str]:
@@ -204,7 +205,7 @@ def assessments(records: Iterable[Assessment | ErrorRecord], screen: Screen) -> 
             yield f"{paint('error', 'error', screen)}: {harmless(one.message)}"
             continue
         because = ", ".join(dict.fromkeys(reason.rule for reason in one.reasons[:4]))
-        name = one.ticket or harmless(one.message_id)
+        name = harmless(one.ticket or one.message_id)
         if not screen.terminal:
             yield "\t".join((name, one.respond, one.priority, str(one.score), one.kind, because))
             continue
@@ -230,7 +231,7 @@ def _verdict(one: Why, screen: Screen) -> str:
     found = one.assessment
     topic = f", {harmless(found.topic)}" if found.topic else ""
     priority = paint(found.priority, found.priority, screen)
-    return f"{one.ticket}: {found.respond}, {priority} ({found.score} of 100), {found.kind}{topic}"
+    return f"{harmless(one.ticket)}: {found.respond}, {priority} ({found.score} of 100), {found.kind}{topic}"
 
 
 def _by_hand(fields: dict[str, Any]) -> str:
@@ -249,7 +250,7 @@ def _because(one: Why) -> Iterator[str]:
         yield f"  by hand, which wins: {_by_hand(one.by_hand)}; what stands below is what triage says"
     for reason in one.assessment.reasons:
         words = f'  "{harmless(reason.words)}" at {reason.start}' if reason.words else ""
-        yield f"  {reason.weight:+5g}  {reason.rule}{words}"
+        yield f"  {reason.weight:+5g}  {harmless(reason.rule)}{words}"
     for name, clock in one.clocks.items():
         yield f"  {name}: {clock}"
     for change in one.would_change:
@@ -259,19 +260,19 @@ def _because(one: Why) -> Iterator[str]:
 def reaches(records: Iterable[Reach], _screen: Screen) -> Iterator[str]:
     for one in records:
         cost = f", {one.cost} {one.currency}" if one.cost != "0" else ", free of charge"
-        yield f"{one.ticket} through {one.account}: {one.road}{cost} ({harmless(one.reason)})"
+        yield f"{harmless(one.ticket)} through {harmless(one.account)}: {one.road}{cost} ({harmless(one.reason)})"
 
 
 def check_lines(check: Check, text: str, screen: Screen) -> Iterator[str]:
     """The verdict and each finding with its words."""
     verdict = "ok" if check.ok else "error"
     length = f"{check.length.count} of {check.length.limit} {check.length.unit}"
-    yield f"{paint('ok' if check.ok else 'not ok', verdict, screen)}: {harmless(check.network)} {check.visibility}, {length}"
+    yield f"{paint('ok' if check.ok else 'not ok', verdict, screen)}: {harmless(check.network)} {harmless(check.visibility)}, {length}"
     for finding in check.findings:
         words = text[finding.start : finding.end]
         shown = cut(harmless(words), 40 if screen.terminal else 0)
         where = f' "{shown}"' if words.strip() and words != text else ""
-        yield f"  {paint(finding.level, finding.level, screen)} {finding.rule}{where}: {harmless(finding.message)}"
+        yield f"  {paint(finding.level, finding.level, screen)} {harmless(finding.rule)}{where}: {harmless(finding.message)}"
         if finding.suggestion:
             yield f"    {harmless(finding.suggestion)}"
 
@@ -279,19 +280,20 @@ def check_lines(check: Check, text: str, screen: Screen) -> Iterator[str]:
 def draft_lines(draft: Draft, screen: Screen) -> Iterator[str]:
     """A draft: its state, its text, what the check says."""
     remote = f" as {harmless(draft.remote_id)}" if draft.remote_id else ""
-    state = paint(draft.state, draft.state, screen)
-    yield f"draft {draft.id} of {draft.ticket} through {draft.account} by {draft.agent}: {state}{remote}"
+    state = paint(harmless(draft.state), draft.state, screen)
+    what = harmless(f"draft {draft.id} of {draft.ticket} through {draft.account} by {draft.agent}")
+    yield f"{what}: {state}{remote}"
     if draft.reason:
         yield f"  {harmless(draft.reason)}"
     width = min(screen.width, _PLAIN_WIDTH) - 4 if screen.terminal else 0
     for line in harmless(draft.text, lines=True).split("\n"):
         yield from (f"  | {part}" for part in (_wrapped(line, width) if width else [line]))
     if draft.state == "awaiting-approval":
-        yield f"  next: somebody else's socialcli approve {draft.id} --as AGENT, or reject"
+        yield f"  next: somebody else's socialcli approve {harmless(draft.id)} --as AGENT, or reject"
     if draft.state == "by-hand":
         yield (
             f"  post it by hand{f' under {harmless(draft.url)}' if draft.url else ''}, then: "
-            f"socialcli done {draft.ticket} --url ADDRESS"
+            f"socialcli done {harmless(draft.ticket)} --url ADDRESS"
         )
     yield from (f"  {line}" for line in check_lines(draft.check, draft.text, screen))
 
@@ -303,7 +305,7 @@ def drafts(records: Iterable[Draft], screen: Screen) -> Iterator[str]:
 
 def health(records: Iterable[Health], screen: Screen) -> Iterator[str]:
     for one in records:
-        yield f"{paint(f'{one.state:8}', one.state, screen)}{one.what}: {harmless(one.detail, lines=True)}"
+        yield f"{paint(f'{one.state:8}', one.state, screen)}{harmless(one.what)}: {harmless(one.detail, lines=True)}"
         if one.next:
             yield f"        next: {harmless(one.next)}"
 

@@ -105,7 +105,8 @@ def test_tickets_are_full_in_pipes_and_masked_on_terminals() -> None:
     assert head.split() == ["TICKET", "PRIORITY", "STATUS", "DUE", "CUSTOMER", "TEXT"]
     assert "my ••• is lost" in shown
     assert "in 10m" in shown
-    assert list(view([], PLAIN)) == []
+    assert list(view([], PLAIN)) == ["no tickets"]
+    assert list(view([], PIPE)) == []
 
 
 def test_a_new_ticket_has_no_priority_yet() -> None:
@@ -144,6 +145,61 @@ def test_the_customers_words_are_masked_in_the_log() -> None:
     view = render.events(hidden)
     assert list(view([event], PLAIN)) == ["2026-11-20T10:05:00Z  t1            message  @c: my •••"]
     assert list(view([event], PIPE)) == ["2026-11-20T10:05:00Z  t1            message  @c: my bag"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("note", {"text": "her bag"}),
+        ("override", {"fields": {"priority": "high"}, "reason": "lost bag"}),
+        ("draft", {"draft": "d1", "whole": {"text": "Your bag ^SB"}}),
+    ],
+)
+def test_notes_reasons_and_drafts_are_masked_in_the_log(kind: str, data: dict[str, Any]) -> None:
+    event = Event("2026-11-20T10:05:00Z", "1", kind, "t1", "sb", data)
+    for view in (render.events(hidden), render.ticket_page(NOW, hidden)):
+        assert "•••" in "".join(view([event], PLAIN))
+        assert "bag" not in "".join(view([event], PLAIN))
+        assert "bag" in "".join(view([event], PIPE))
+
+
+def test_the_customers_name_is_masked_on_a_terminal() -> None:
+    view = render.ticket_page(NOW, hidden)
+    one = ticket(customer=Customer("cust1", "bag 900123"))
+    assert "(••• 900123)" in "".join(view([one], PLAIN))
+    assert "(bag 900123)" in "".join(view([one], PIPE))
+
+
+def test_no_field_of_the_journal_acts_on_the_terminal() -> None:
+    bad = f"x{ESC}[2J\u202e"
+    one = ticket(
+        id=bad, status=bad, priority=bad, kind=bad, topic=bad, respond=bad, assignee=bad, network=bad
+    )
+    finding = Finding(bad, "error", 0, 1, bad, bad)
+    check = Check(False, bad, "public", Length(9, 280, "characters"), (finding,))
+    kept = draft(
+        id=bad,
+        ticket=bad,
+        account=bad,
+        agent=bad,
+        state=bad,
+        reason=bad,
+        remote_id=bad,
+        text=bad,
+        check=check,
+    )
+    parked = draft(id=bad, ticket=bad, state="by-hand", url=bad)
+    waiting = draft(id=bad, ticket=bad, state="awaiting-approval")
+    event = Event(bad, "1", bad, bad, bad, {bad: bad})
+    reach = Reach(bad, bad, "api", bad, "0", "USD")
+    shown = [
+        *render.tickets(NOW, hidden)([one], PIPE),
+        *render.tickets(NOW, hidden)([one], PLAIN),
+        *render.ticket_page(NOW, hidden)([one, kept, parked, waiting, event], PLAIN),
+        *render.reaches([reach], PIPE),
+    ]
+    assert len(shown) > 15
+    assert not [line for line in shown if ESC in line or "\u202e" in line]
 
 
 def test_a_note_in_the_log() -> None:

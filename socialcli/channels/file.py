@@ -1,9 +1,9 @@
 """The network "file": an inbox and an outbox of JSON Lines. The embedded default, for demos, drills and for
 programs that bring and take messages themselves.
 
-The inbox is read from a little before the cursor; a file that was replaced is read from its beginning. The
-outbox is only ever appended to, under a lock, durably; each line carries the id of its draft, so that one
-look finds it again.
+The inbox is read from a little before the cursor, and rows that were no messages, or of a later time, are read
+again; a file that was replaced is read from its beginning. The outbox is only ever appended to, under a lock,
+durably; each line carries the id of its draft, so that one look finds it again.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 
@@ -30,14 +29,15 @@ from socialcli.channels.base import (
     Way,
     belongs,
 )
+from socialcli.channels.inbox import Inbox
 from socialcli.channels.records import RecordReader, is_later
 from socialcli.errors import TemporaryError, UsageError
 from socialcli.model.message import Author, Message
 from socialcli.policy.schema import Account
 
 _ROWS = 2000  # a batch
-_OVERLAP = 65536  # bytes read again before the cursor
 _NEWER = 10
+_TAIL = 65536  # bytes at the end of the outbox
 _COUNTED = 4 << 20  # bytes of the inbox up to which a rejected row is told by its line
 
 
@@ -70,28 +70,14 @@ class FileChannel(Channel):
         return self.account.limits
 
     def fetch(self, cursor: Cursor | None, now: datetime) -> Iterator[Batch]:
-        seen = self._seen(cursor)
-        end = self._overlapping(seen)
-        lines = durable.lines(self.inbox, end)
-        head = self._head()
-        waiting: int | None = None  # the first row of a later time: the cursor stays before it
         try:
+            inbox = Inbox(self.inbox, cursor)
+            end = inbox.overlapping()
+            lines = inbox.lines(end)
             while chunk := list(islice(lines, _ROWS)):
-                messages, rejected, later = [], [], 0
-                for offset, line in chunk:
-                    if not line.strip():
-                        continue
-                    taken = self._row(line, offset)
-                    if isinstance(taken, Rejected):
-                        rejected += [self._placed(taken, offset)] if offset >= seen else []
-                    elif is_later(taken, now):
-                        later += 1
-                        waiting = offset if waiting is None else waiting
-                    else:
-                        messages.append(taken)
-                end = chunk[-1][0] + len(chunk[-1][1]) + 1
-                reached = max(seen, end) if waiting is None else waiting
-                yield Batch(tuple(messages), tuple(rejected), {"offset": reached, "head": head}, later)
+                messages, rejected, later = self._sorted(chunk, inbox, now)
+                end = max(end, chunk[-1][0] + len(chunk[-1][1]) + 1)
+                yield Batch(tuple(messages), tuple(rejected), inbox.cursor(end), later)
             last = self._unterminated(end)
             if last is not None:
                 later = int(is_later(last, now))
@@ -99,8 +85,27 @@ class FileChannel(Channel):
                 yield Batch(() if later else (last,), later=later)
         except OSError as error:
             raise UsageError(
-                f"{self.inbox}: cannot be read: {error.strerror}", hint="check who may read it (ls -l)"
+                f"{self.inbox}: cannot be read: {error.strerror}",
+                hint="check what it is, and who may read it (ls -l)",
             ) from error
+
+    def _sorted(
+        self, chunk: list[tuple[int, bytes]], inbox: Inbox, now: datetime
+    ) -> tuple[list[Message], list[Rejected], int]:
+        """Messages, rows that are none, and how many are of a later time. A bad row is told of once."""
+        messages, rejected, later = [], [], 0
+        for offset, line in chunk:
+            taken = self._row(line, offset) if line.strip() else None
+            if isinstance(taken, Rejected):
+                inbox.bad(offset)
+                rejected += [self._placed(taken, offset)] if offset >= inbox.seen else []
+            elif taken is not None and is_later(taken, now):
+                inbox.waits(offset)
+                later += 1
+            else:
+                inbox.taken(offset)
+                messages += [taken] if taken is not None else []
+        return messages, rejected, later
 
     def _row(self, line: bytes, offset: int) -> Message | Rejected:
         try:
@@ -116,10 +121,13 @@ class FileChannel(Channel):
             number = handle.read(offset).count(b"\n") + 1
         return msgspec.structs.replace(rejected, place=f"{self.inbox.name}, line {number}")
 
-    def _rows_since(self, end: int) -> Iterator[Message | Rejected | None]:
-        for offset, line in durable.lines(self.inbox, end):
+    def _rows_since(self, cursor: Cursor | None) -> Iterator[Message | Rejected | None]:
+        """What was read before stays unread, but for the rows that were no messages, or not yet."""
+        inbox = Inbox(self.inbox, cursor)
+        end = inbox.seen
+        for offset, line in inbox.lines(end):
             yield self._row(line, offset)
-            end = offset + len(line) + 1
+            end = max(end, offset + len(line) + 1)
         yield self._unterminated(end)
 
     def _unterminated(self, end: int) -> Message | None:
@@ -131,29 +139,6 @@ class FileChannel(Channel):
         except FileNotFoundError:
             return None
         return row if isinstance(row, Message) else None
-
-    def _head(self) -> str:
-        try:
-            with self.inbox.open("rb") as handle:
-                return blake2b(handle.readline(4096), digest_size=8).hexdigest()
-        except OSError:
-            return ""
-
-    def _seen(self, cursor: Cursor | None) -> int:
-        if cursor is None or cursor.get("head") != self._head():
-            return 0
-        offset = int(cursor["offset"])
-        return offset if offset <= self.inbox.stat().st_size else 0
-
-    def _overlapping(self, seen: int) -> int:
-        """The beginning of a line, a little before ``seen``."""
-        start = max(0, seen - _OVERLAP)
-        if start == 0:
-            return 0
-        with self.inbox.open("rb") as handle:
-            handle.seek(start - 1)
-            handle.readline()
-            return handle.tell()
 
     def reach(self, message: Message) -> Way:
         if message.network != self.account.network:
@@ -190,10 +175,12 @@ class FileChannel(Channel):
         """
         try:
             with self.outbox.open("rb") as file:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - _OVERLAP))
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
                 return f'"draft":"{key}"}}\n'.encode() in file.read()
         except FileNotFoundError:
             return False
+        except OSError as error:
+            raise durable.storage_error(error, self.outbox) from error
 
     def own_posts(self, since: datetime) -> Iterable[OwnPost]:
         posts = [post for post in self._posts() if post.key is not None or post.created_at >= since]
@@ -214,19 +201,18 @@ class FileChannel(Channel):
         self, target: Message, thread: Sequence[Message], cursor: Cursor | None, now: datetime
     ) -> Again:
         known = {message.id for message in thread}
-        try:
-            rows = list(self._rows_since(self._seen(cursor)))
-        except OSError as error:
-            raise TemporaryError(f"{self.inbox}: cannot be read: {error.strerror}") from error
-        newer = [
+        newer = (
             row
-            for row in rows
+            for row in self._rows_since(cursor)
             if isinstance(row, Message)
             and not is_later(row, now)
             and row.id not in known
             and belongs(row, thread)
-        ]
-        answers = [
+        )
+        answers = (
             post for post in self._posts() if post.in_reply_to == target.id and post.remote_id not in known
-        ]
-        return Again(tuple(newer[:_NEWER]), tuple(answers[:_NEWER]))
+        )
+        try:
+            return Again(tuple(islice(newer, _NEWER)), tuple(islice(answers, _NEWER)))
+        except OSError as error:
+            raise TemporaryError(f"{self.inbox}: cannot be read: {error.strerror}") from error

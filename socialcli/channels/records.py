@@ -66,7 +66,7 @@ class RecordReader:
 
     def from_fields(self, fields: dict[str, Any]) -> Message:
         """A message from named values (``author`` is a table). Raises ValueError with the reason."""
-        return self._message(convert(_without_surrogates(fields), _InMessage))
+        return self._message(convert(_mended(fields), _InMessage))
 
     def _message(self, row: _InMessage) -> Message:
         message_id = _identifier("id", str(row.id))
@@ -117,12 +117,12 @@ def from_broken_json(line: bytes, error: Exception, kind: type[_Row]) -> _Row:
     except UnicodeDecodeError as broken:
         raise ValueError(f"not UTF-8 (byte {broken.start + 1} of the line)") from error
     try:
-        row = _without_surrogates(json.loads(text.removeprefix("\ufeff")))
+        row = json.loads(text.removeprefix("\ufeff"))
     except RecursionError as broken:
         raise ValueError("nested too deeply") from broken
     except ValueError as broken:
         raise ValueError(f"not JSON: {broken}") from error
-    return convert(row, kind)
+    return convert(_mended(row), kind)
 
 
 def convert(value: Any, kind: type[_Row]) -> _Row:
@@ -131,6 +131,14 @@ def convert(value: Any, kind: type[_Row]) -> _Row:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise ValueError(_in_words(error)) from error
+
+
+def _mended(value: Any) -> Any:
+    """The value without lone surrogates. Raises ValueError where it is nested too deeply."""
+    try:
+        return _without_surrogates(value)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def _without_surrogates(value: Any) -> Any:

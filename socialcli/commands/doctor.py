@@ -116,16 +116,19 @@ def _account(app: App, name: str) -> Health:
     inbox = app.workspace / account.inbox
     if inbox.is_file():
         return Health(what, "ok", f"reads {inbox}")
+    if inbox.exists():
+        return Health(what, "broken", f"{inbox} is not a regular file", "put a JSON Lines file in its place")
     return Health(what, "missing", f"no {inbox}", "put JSON Lines there, or: socialcli fetch --from FILE")
 
 
 def _queue(app: App) -> Iterator[Health]:
-    tickets, messages = app.queue.totals()
     if app.queue.journal.size() == 0:
         yield Health("queue", "missing", "nothing in it yet", "socialcli fetch")
         return
+    bad_lines = app.queue.verify()
+    tickets, messages = app.queue.totals()
     yield Health("queue", "ok", f"{tickets:,} tickets, {messages:,} messages")
-    for number, reason in app.queue.bad_lines():
+    for number, reason in bad_lines:
         where = f"{app.queue.journal.path}:{number}"
         yield Health("queue", "broken", f"{where}: {reason}", "the line was passed over; the rest works")
     if app.queue.index.in_memory:

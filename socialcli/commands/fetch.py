@@ -42,7 +42,7 @@ class _PartlyError(SocialError):
 )
 @click.option("--map", "mapping", metavar="FIELD=COLUMN,...", help="Which column of a CSV holds which field.")
 @click.option("--tz", "zone", metavar="ZONE", help="Zone of times without one, such as Europe/London.")
-@click.option("--limit", type=click.IntRange(1, MOST), help="Read at most so many messages.")
+@click.option("--limit", type=click.IntRange(1, MOST), help="Take at most so many new messages.")
 @dry_run_option
 def command(
     app: App,
@@ -76,7 +76,7 @@ def command(
 def _from_networks(app: App, names: tuple[str, ...], limit: int | None, *, dry_run: bool) -> Answer:
     accounts = [app.account(name) for name in names] or list(app.policy.accounts)
     sources = [(account.name, _network_batches(app, account.name, limit)) for account in accounts]
-    return _answer(app, sources, dry_run=dry_run, keep_cursor=limit is None)
+    return _answer(app, sources, dry_run=dry_run, keep_cursor=True)
 
 
 def _network_batches(app: App, account: str, limit: int | None) -> Iterator[Batch]:
@@ -84,9 +84,18 @@ def _network_batches(app: App, account: str, limit: int | None) -> Iterator[Batc
     if limit is None:
         yield from batches
         return
+    # What the queue holds does not count, so that every run gets further; a batch that was not taken whole
+    # keeps no cursor, and its bad rows are told of when the rest of it comes.
     for batch in batches:
-        yield Batch(batch.messages[:limit], batch.rejected, None, batch.later)
-        limit -= len(batch.messages)
+        new = [message for message in batch.messages if not app.queue.count_known([message])]
+        whole = len(new) <= limit
+        yield Batch(
+            tuple(new[:limit]),
+            batch.rejected if whole else (),
+            batch.cursor if whole else None,
+            batch.later,
+        )
+        limit -= len(new)
         if limit <= 0:
             return
 

@@ -20,7 +20,7 @@ from socialcli.model.answers import ErrorRecord, RuleRecord
 from socialcli.model.check import Check
 from socialcli.model.message import Message, Visibility
 from socialcli.options import verb
-from socialcli.text.clean import clean
+from socialcli.text.clean import clean, harmless
 from socialcli.workspace import unreadable
 
 
@@ -159,7 +159,7 @@ def _records(app: App, files: tuple[str, ...]) -> Answer:
     def view(records: Iterable[Check | ErrorRecord], screen: Screen) -> Iterator[str]:
         for one in records:
             if isinstance(one, ErrorRecord):
-                yield render.paint(one.message, "error", screen)
+                yield render.paint(harmless(one.message), "error", screen)
             else:
                 yield from render.check_lines(one, "", screen)
 
@@ -197,11 +197,19 @@ def _request(app: App, line: bytes) -> CheckRequest:
         account=row.account,
         agent=row.agent,
         customer=row.customer.removeprefix("@") if row.customer else None,
-        card={key: str(value) for key, value in (row.card or {}).items() if value is not None},
+        card=_card(row.card or {}),
         recent=row.recent or (),
         thread=thread,
         assessment=_assess(app, thread),
     )
+
+
+def _card(values: dict[str, Any]) -> dict[str, str]:
+    """Raises ValueError for a value that is nested too deeply to be told."""
+    try:
+        return {key: str(value) for key, value in values.items() if value is not None}
+    except RecursionError as error:
+        raise ValueError("card: nested too deeply") from error
 
 
 def _record(line: bytes) -> _Record:

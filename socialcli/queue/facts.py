@@ -2,73 +2,56 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import UNSET, Meta, UnsetType
 
+from socialcli.model.assessment import Kind, Priority, Register, Respond
+from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.queue.journal import Line
 
+_LAST_MOMENT = 253_402_300_799  # 9999-12-31T23:59:59Z in epoch seconds: what a datetime can hold
+_EXACT = 2**53  # integers below it survive every reader of JSON, and SQLite
 
-class _Author(msgspec.Struct):
-    handle: str
-
-
-class MessageFacts(msgspec.Struct):
-    """The part of a message that the index needs."""
-
-    id: str
-    network: str
-    account: str
-    author: _Author
-    created_at: datetime
-    direction: str = "inbound"
-    visibility: str = "public"
-    in_reply_to: str | None = None
-    conversation_id: str | None = None
+Count = Annotated[int, Meta(ge=0, lt=_EXACT)]
+Moment = Annotated[int, Meta(ge=0, le=_LAST_MOMENT)]  # epoch seconds
 
 
 class Assessed(msgspec.Struct):
     message_id: str
-    respond: str
-    priority: str
-    score: int
-    kind: str
+    respond: Respond
+    priority: Priority
+    score: Count
+    kind: Kind
     topic: str | None
     sentiment: float
-    register: str
+    register: Register
     language: str | None
-    due: int | None
-    head_start: int
+    due: Moment | None
+    head_start: Count
     policy: str
 
 
 class DraftFacts(msgspec.Struct):
     draft: str
-    whole: msgspec.Raw = msgspec.Raw(b"")  # the draft itself; empty in events that only add to it
+    whole: Draft | None = None  # None in events that only add to it
     content: str = ""
-    attempt: int = 0
-    wall: float = 0.0
+    attempt: Count = 0
+    wall: Annotated[float, Meta(ge=0, le=_LAST_MOMENT)] = 0.0
     remote_id: str | None = None
     url: str | None = None
     reason: str | None = None
     conflict: bool = False
     again: bool = False  # it was asked for although the message is answered
-    upto: int = 0  # offset in the journal up to which the author had read
+    upto: Count = 0  # offset in the journal up to which the author had read
     hash: str | None = None
-
-
-class Whole(msgspec.Struct):
-    target: str
-    account: str
-    agent: str
-    road: str
 
 
 class Claim(msgspec.Struct):
     agent: str
-    until: int
+    until: Moment
 
 
 class Cursor(msgspec.Struct):
@@ -80,20 +63,38 @@ class Alias(msgspec.Struct):
     of: str
 
 
+class Note(msgspec.Struct):
+    text: str
+
+
+class Fields(msgspec.Struct, forbid_unknown_fields=True):
+    """What a person may set by hand: these columns of a ticket, and no others."""
+
+    respond: Respond | UnsetType = UNSET
+    priority: Priority | UnsetType = UNSET
+    score: Count | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
+    topic: str | UnsetType = UNSET
+    register: Register | UnsetType = UNSET
+    language: str | UnsetType = UNSET
+    due: Moment | UnsetType = UNSET
+    head_start: Count | UnsetType = UNSET
+
+
 class Override(msgspec.Struct):
-    fields: dict[str, str | int]
+    fields: Fields
 
 
-_facts = msgspec.json.Decoder(MessageFacts).decode
+decode_message = msgspec.json.Decoder(Message).decode
 decode_assessed = msgspec.json.Decoder(Assessed).decode
 decode_draft = msgspec.json.Decoder(DraftFacts).decode
-decode_whole = msgspec.json.Decoder(Whole).decode
 decode_claim = msgspec.json.Decoder(Claim).decode
 decode_cursor = msgspec.json.Decoder(Cursor).decode
 decode_alias = msgspec.json.Decoder(Alias).decode
+decode_note = msgspec.json.Decoder(Note).decode
 decode_override = msgspec.json.Decoder(Override).decode
 decode_fields = msgspec.json.Decoder(dict[str, str | int]).decode
-decode_message = msgspec.json.Decoder(Message).decode
+decode_any = msgspec.json.Decoder(dict[str, Any]).decode
 
 # A draft's facts by rank within one attempt; "sent" beats every attempt.
 RANK = {
@@ -119,36 +120,60 @@ RANK = {
 ON_ITS_WAY = ("intended", "unknown", "by-hand", "awaiting-approval", "approved", "scheduled")
 
 
-def message_facts(line: Line) -> MessageFacts | None:
-    """What the index needs of a message; None for other events. Raises msgspec.DecodeError."""
-    return _facts(line.data) if line.event == "message" else None
+def message_of(line: Line) -> Message | None:
+    """The message that a line holds; None for other events.
+
+    Raises msgspec.DecodeError, and ValueError for one that no key or clock could be made of.
+    """
+    if line.event != "message":
+        return None
+    message = decode_message(line.data)
+    if message.created_at.tzinfo is None or not 0 <= message.created_at.timestamp() <= _LAST_MOMENT:
+        raise ValueError(f"created_at {message.created_at} is no moment of the years 1970 to 9999")
+    parts = (message.network, message.id, message.author.handle, message.conversation_id, message.in_reply_to)
+    if any(part is not None and "\0" in part for part in parts):
+        raise ValueError("a name holds the character U+0000, which parts names here")
+    return message
 
 
-def message_keys(facts: MessageFacts) -> list[str]:
+# Keys are made of names that other people chose. U+0000 parts them: it stands in no name.
+
+
+def message_key(network: str, message_id: str) -> str:
+    """Under which a message is known."""
+    return f"{network}\0{message_id}"
+
+
+def message_keys(message: Message) -> list[str]:
     """The messages that the fold of this one will look up."""
-    keys = [f"{facts.network}:{facts.id}"]
-    if facts.direction == "outbound" and facts.in_reply_to is not None:
-        keys.append(f"{facts.network}:{facts.in_reply_to}")
+    keys = [message_key(message.network, message.id)]
+    if message.direction == "outbound" and message.in_reply_to is not None:
+        keys.append(message_key(message.network, message.in_reply_to))
     return keys
 
 
-def places(facts: MessageFacts | Message) -> list[str]:
+def places(message: Message) -> list[str]:
     """Where in a thread a message stands. A place with the customer behind it is an anchor: the key under
     which other messages of this customer find the ticket.
     """
     found = []
-    if facts.conversation_id is not None:
-        found.append(conversation(facts.network, facts.conversation_id))
-    if facts.in_reply_to is not None:
-        found.append(answered(facts.network, facts.in_reply_to))
+    if message.conversation_id is not None:
+        found.append(conversation(message.network, message.conversation_id))
+    if message.in_reply_to is not None:
+        found.append(answered(message.network, message.in_reply_to))
     return found
 
 
 def conversation(network: str, name: str) -> str:
     """The place of all messages of a conversation."""
-    return f"c|{network}|{name}|"
+    return f"c\0{network}\0{name}\0"
 
 
 def answered(network: str, message_id: str) -> str:
     """The place of all messages that answer this one."""
-    return f"p|{network}|{message_id}|"
+    return f"p\0{network}\0{message_id}\0"
+
+
+def behind(place: str) -> str:
+    """The first text behind all anchors at ``place``."""
+    return f"{place[:-1]}\1"

@@ -7,25 +7,28 @@ sent once stays sent; an override by hand stays whatever triage says later.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 
+from socialcli.model.message import Message
 from socialcli.queue.facts import (
     RANK,
-    MessageFacts,
+    DraftFacts,
     answered,
     decode_alias,
+    decode_any,
     decode_assessed,
     decode_claim,
     decode_cursor,
     decode_draft,
     decode_fields,
+    decode_note,
     decode_override,
-    decode_whole,
     places,
 )
 from socialcli.queue.journal import Line
-from socialcli.queue.rows import DraftRow, TicketRow, Waiting, inbox_of, settle
+from socialcli.queue.rows import DraftRow, TicketRow, Waiting, customer_key, inbox_of, settle
 from socialcli.queue.tables import MESSAGE, OTHER, Tables
 
 
@@ -43,18 +46,18 @@ class Fold:
             "done": self._on_done,
             "resolved": self._on_resolved,
             "looked-up": self._on_looked_up,
-            "note": self._on_nothing,
+            "note": self._on_note,
             **dict.fromkeys(RANK, self._on_draft),
         }
 
-    def apply(self, line: Line, facts: MessageFacts | None, offset: int, length: int) -> bool:
+    def apply(self, line: Line, message: Message | None, offset: int, length: int) -> bool:
         """Fold one event; False if this release does not know it. Raises msgspec.DecodeError, and ValueError
-        for an event of a ticket that is not there.
+        for an event of a ticket or draft that is not there; nothing of the line is then folded.
 
-        ``facts`` is what ``message_facts`` makes of the line.
+        ``message`` is what ``message_of`` makes of the line.
         """
-        if facts is not None:
-            self._on_message(line, facts, offset, length)
+        if message is not None:
+            self._on_message(line, message, offset, length)
             return True
         if line.event == "cursor":
             cursor = decode_cursor(line.data)
@@ -69,8 +72,8 @@ class Fold:
         row = self._tables.ticket(line.ticket)
         if row is None:
             raise ValueError(f"no ticket {line.ticket}")
-        self._tables.add_event(row.n, offset, length, OTHER)
         handler(line, row, offset, length)
+        self._tables.add_event(row.n, offset, length, OTHER)
         return True
 
     def flush(self) -> None:
@@ -89,62 +92,65 @@ class Fold:
 
     # messages
 
-    def _on_message(self, line: Line, facts: MessageFacts, offset: int, length: int) -> None:
-        known = self._tables.message(facts.network, facts.id)
+    def _on_message(self, line: Line, message: Message, offset: int, length: int) -> None:
+        known = self._tables.message(message.network, message.id)
         if known is not None:
             self._also_called(line.ticket, known.n)
             return
-        created = int(facts.created_at.timestamp())
+        created = int(message.created_at.timestamp())
         row = None
         if line.ticket is not None:
-            row = self._tables.ticket(line.ticket) or self._open(line.ticket, facts, created)
+            row = self._tables.ticket(line.ticket)
+            if row is None and message.direction == "outbound":
+                raise ValueError(f"no ticket {line.ticket}")
+            row = row or self._open(line.ticket, message, created)
             self._tables.add_event(row.n, offset, length, MESSAGE)
-        self._tables.add_message(facts.network, facts.id, row.n if row else None, offset, length)
-        if facts.direction == "outbound":
-            self._our_message(facts, row, created)
+        self._tables.add_message(message.network, message.id, row.n if row else None, offset, length)
+        if message.direction == "outbound":
+            self._our_message(message, row, created)
         elif row is not None:
-            self._inbound(facts, row, created, offset, length)
+            self._inbound(message, row, created, offset, length)
 
     def _also_called(self, name: str | None, number: int | None) -> None:
         """Two journals may have opened a ticket each with the same message: both names resolve."""
         if name is not None and number is not None and self._tables.ticket(name) is None:
             self._tables.add_alias(name, number)
 
-    def _open(self, name: str, facts: MessageFacts, created: int) -> TicketRow:
-        handle = facts.author.handle.casefold()
+    def _open(self, name: str, message: Message, created: int) -> TicketRow:
+        handle = customer_key(message.author.handle)
         row = TicketRow(
-            self._tables.next_number(), name, facts.network, facts.account, handle, created, facts.id
+            self._tables.next_number(), name, message.network, message.account, handle, created, message.id
         )
         self._tables.add_ticket(row)
         return row
 
-    def _inbound(self, facts: MessageFacts, row: TicketRow, created: int, offset: int, length: int) -> None:
+    def _inbound(self, message: Message, row: TicketRow, created: int, offset: int, length: int) -> None:
         inbox = self._inbox(row)
         if not any(not one.answered for one in inbox):
             row.due = None
         row.messages += 1
         row.solved = 0
-        for answer in self._tables.early_answers(facts.network, facts.id):  # read before what they answer
+        for answer in self._tables.early_answers(message.network, message.id):  # read before what they answer
             self._tables.adopt(answer, row.n)
             row.colleague = max(row.colleague, answer.created)
             row.messages += 1
-        inbox.append(Waiting(offset, length, created, facts.id, answered=created <= row.colleague))
-        if (created, facts.id) > (row.text_created, row.text_id):
+        inbox.append(Waiting(offset, length, created, message.id, answered=created <= row.colleague))
+        if (created, message.id) > (row.text_created, row.text_id):
             row.text_offset, row.text_length = offset, length
-            row.text_created, row.text_id = created, facts.id
-        row.opened, row.opened_id = min((row.opened, row.opened_id), (created, facts.id))
-        for place in places(facts):
+            row.text_created, row.text_id = created, message.id
+        row.opened, row.opened_id = min((row.opened, row.opened_id), (created, message.id))
+        for place in places(message):
             self._tables.set_anchor(place + row.customer, row.n)
 
-    def _our_message(self, facts: MessageFacts, row: TicketRow | None, created: int) -> None:
+    def _our_message(self, message: Message, row: TicketRow | None, created: int) -> None:
         if row is None:
-            if facts.in_reply_to is not None:
-                self._tables.set_early_answer(facts.network, facts.in_reply_to, facts.id, created)
+            if message.in_reply_to is not None:
+                self._tables.set_early_answer(message.network, message.in_reply_to, message.id, created)
             return
         inbox = self._inbox(row)
-        if facts.in_reply_to is not None and not self._tables.message(facts.network, facts.in_reply_to):
-            self._tables.set_anchor(answered(facts.network, facts.in_reply_to) + row.customer, row.n)
-        if self._tables.is_our_post(row.n, facts.id):
+        if message.in_reply_to is not None and not self._tables.message(message.network, message.in_reply_to):
+            self._tables.set_anchor(answered(message.network, message.in_reply_to) + row.customer, row.n)
+        if self._tables.is_our_post(row.n, message.id):
             return  # a draft of ours, which has its own events
         row.messages += 1
         row.colleague = max(row.colleague, created)
@@ -170,29 +176,33 @@ class Fold:
         row.due, row.head_start, row.policy = facts.due, facts.head_start, facts.policy
 
     def _on_override(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        fields = decode_fields(row.override) | msgspec.to_builtins(decode_override(line.data).fields)
         self._inbox(row)
-        fields = decode_fields(row.override) | decode_override(line.data).fields
         row.override = msgspec.json.encode(fields).decode()
 
     def _on_claimed(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
-        self._inbox(row)
         claim = decode_claim(line.data)
+        self._inbox(row)
         row.assignee, row.lease = claim.agent, claim.until
 
-    def _on_released(self, _line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+    def _on_released(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        decode_any(line.data)
         self._inbox(row)
         row.assignee = row.lease = None
 
-    def _on_done(self, _line: Line, row: TicketRow, offset: int, _length: int) -> None:
+    def _on_done(self, line: Line, row: TicketRow, offset: int, _length: int) -> None:
+        decode_any(line.data)
         self._answer(row, offset)
         row.solved = 1
 
-    def _on_resolved(self, _line: Line, row: TicketRow, offset: int, _length: int) -> None:
+    def _on_resolved(self, line: Line, row: TicketRow, offset: int, _length: int) -> None:
+        decode_any(line.data)
         self._settle_before(row, offset)
         row.solved = 1
 
-    def _on_nothing(self, _line: Line, row: TicketRow, _offset: int, _length: int) -> None:
-        """A note changes nothing but the history."""
+    def _on_note(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        """It changes nothing but the history."""
+        decode_note(line.data)
         self._inbox(row)
 
     def _answer(self, row: TicketRow, before: int) -> None:
@@ -207,24 +217,21 @@ class Fold:
     # drafts
 
     def _on_draft(self, line: Line, row: TicketRow, offset: int, length: int) -> None:
-        self._inbox(row)
         facts = decode_draft(line.data)
+        if datetime.fromisoformat(line.at).tzinfo is None:
+            raise ValueError(f"no moment: {line.at}")
         draft = self._tables.draft(facts.draft)
-        if draft is None:
-            if not bytes(facts.whole):
-                return
-            whole = decode_whole(facts.whole)
-            draft = DraftRow(
-                facts.draft, row.n, facts.content, whole.target, whole.account, whole.agent, whole.road,
-                "composed", 0, offset, length,
-            )  # fmt: skip
-        elif not _newer(draft, line.event, facts.attempt):
+        first = draft is None
+        draft = draft or _new_draft(facts, row.n, offset, length)
+        self._require_own(row, draft, facts)
+        self._inbox(row)
+        if not first and not _newer(draft, line.event, facts.attempt):
             return
         was_waiting = draft.state in ("awaiting-approval", "approved")
         draft.state, draft.attempt, draft.at = line.event, max(draft.attempt, facts.attempt), line.at
         draft.reason, draft.conflict = facts.reason, int(facts.conflict)
         draft.again, draft.upto = max(draft.again, int(facts.again)), max(draft.upto, facts.upto)
-        if bytes(facts.whole):
+        if facts.whole is not None:
             draft.offset, draft.length = offset, length
         if line.event == "intended":
             draft.intended, draft.wall, draft.empty = offset, facts.wall, 0
@@ -238,12 +245,30 @@ class Fold:
         self._tables.set_draft(draft)
 
     def _on_looked_up(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
-        self._inbox(row)
         facts = decode_draft(line.data)
         draft = self._tables.draft(facts.draft)
-        if draft is not None:
-            draft.empty += 1
-            self._tables.set_draft(draft)
+        if draft is None:
+            raise ValueError(f"no draft {facts.draft}")
+        self._require_own(row, draft, facts)
+        self._inbox(row)
+        draft.empty += 1
+        self._tables.set_draft(draft)
+
+    def _require_own(self, row: TicketRow, draft: DraftRow, facts: DraftFacts) -> None:
+        """Raises ValueError for an event that stands under another ticket than its draft."""
+        named = row if facts.whole is None else self._tables.ticket(facts.whole.ticket)
+        if draft.ticket != row.n or named is not row:
+            raise ValueError(f"draft {draft.id} is of another ticket than {row.id}")
+
+
+def _new_draft(facts: DraftFacts, ticket: int, offset: int, length: int) -> DraftRow:
+    whole = facts.whole
+    if whole is None:
+        raise ValueError(f"no draft {facts.draft}")
+    return DraftRow(
+        facts.draft, ticket, facts.content, whole.target, whole.account, whole.agent, whole.road,
+        "composed", 0, offset, length,
+    )  # fmt: skip
 
 
 def _newer(draft: DraftRow, state: str, attempt: int) -> bool:

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from socialcli.model.message import Message
-from socialcli.queue.facts import answered, conversation, places
+from socialcli.queue.facts import answered, behind, conversation, message_key, places
 from socialcli.queue.journal import NewEvent
-from socialcli.queue.rows import ticket_id
+from socialcli.queue.rows import customer_key, ticket_id
 from socialcli.queue.tables import in_batches
 
 _POSTED = "SELECT remote_id, network, n FROM drafts JOIN tickets ON tickets.n = drafts.ticket WHERE remote_id IN ({})"
@@ -46,18 +46,18 @@ class Grouper:
         self._prefetch(messages)
 
     def is_known(self, message: Message) -> bool:
-        return f"{message.network}:{message.id}" in self._messages
+        return message_key(message.network, message.id) in self._messages
 
     def events(self, message: Message) -> list[NewEvent]:
         """The events that take the message in; none if it is known."""
         if self.is_known(message):
             return []
-        key = f"{message.network}:{message.id}"
+        key = message_key(message.network, message.id)
         known = self._ticket_of(message)
         opened = (int(message.created_at.timestamp()), message.id)
         more = []
         if known is None and _opens_a_ticket(message):
-            who = message.author.handle.casefold()
+            who = customer_key(message.author.handle)
             known = _Known(ticket_id(message.network, message.id), who, opened)
         elif known is not None and message.direction == "inbound" and opened < known.opened:
             name = ticket_id(message.network, message.id)
@@ -72,14 +72,14 @@ class Grouper:
         self._messages[key] = known
         if known is None:
             if message.direction == "outbound" and message.in_reply_to is not None:
-                self._early.setdefault(f"{message.network}:{message.in_reply_to}", []).append(key)
+                self._early.setdefault(message_key(message.network, message.in_reply_to), []).append(key)
         elif message.direction == "inbound":
             for place in places(message):
                 self._anchor(place, known)
             for answer in self._early.get(key, ()):
                 self._messages[answer] = known
             self._touched.setdefault((message.network, known.customer), []).append(known)
-        elif message.in_reply_to and f"{message.network}:{message.in_reply_to}" not in self._messages:
+        elif message.in_reply_to and message_key(message.network, message.in_reply_to) not in self._messages:
             self._anchor(answered(message.network, message.in_reply_to), known)
 
     def _anchor(self, place: str, known: _Known) -> None:
@@ -90,9 +90,9 @@ class Grouper:
     def _ticket_of(self, message: Message) -> _Known | None:
         if message.direction == "outbound":
             return self._ticket_we_answered(message)
-        who = message.author.handle.casefold()
+        who = customer_key(message.author.handle)
         if message.in_reply_to is not None:
-            key = f"{message.network}:{message.in_reply_to}"
+            key = message_key(message.network, message.in_reply_to)
             parent = self._messages.get(key) or self._posted.get(key)
             if parent is not None and parent.customer == who:
                 return parent
@@ -108,7 +108,7 @@ class Grouper:
         in the conversation.
         """
         if message.in_reply_to is not None:
-            parent = self._messages.get(f"{message.network}:{message.in_reply_to}")
+            parent = self._messages.get(message_key(message.network, message.in_reply_to))
             return parent or self._only_ticket_at(answered(message.network, message.id))
         if message.conversation_id is None:
             return None
@@ -118,7 +118,7 @@ class Grouper:
         """None where several customers stand at this place: each has an anchor of their own."""
         new = self._new_at.get(place, {})
         wanted = "SELECT key, n FROM anchors WHERE key > ? AND key < ? LIMIT ?"
-        rows = self._db.execute(wanted, (place, f"{place}\uffff", len(new) + 2)).fetchall()
+        rows = self._db.execute(wanted, (place, behind(place), len(new) + 2)).fetchall()
         found = dict(zip((key for key, _ in rows), self._load([n for _, n in rows]), strict=True)) | new
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -132,11 +132,11 @@ class Grouper:
         return max(found, key=lambda known: known.opened, default=None)
 
     def _prefetch(self, messages: Sequence[Message]) -> None:
-        keys = {f"{message.network}:{message.id}" for message in messages}
-        keys |= {f"{one.network}:{one.in_reply_to}" for one in messages if one.in_reply_to is not None}
+        keys = {message_key(message.network, message.id) for message in messages}
+        keys |= {message_key(one.network, one.in_reply_to) for one in messages if one.in_reply_to is not None}
         found = list(in_batches(self._db, "SELECT key, n FROM messages WHERE key IN ({})", sorted(keys)))
         names = {
-            place + one.author.handle.casefold()
+            place + customer_key(one.author.handle)
             for one in messages
             for place in (answered(one.network, one.id), *places(one))
         }
@@ -147,7 +147,7 @@ class Grouper:
         parents = sorted({one.in_reply_to for one in messages if one.in_reply_to is not None})
         posted = list(in_batches(self._db, _POSTED, parents))
         for (remote_id, network, _), known in zip(posted, self._load([n for _, _, n in posted]), strict=True):
-            self._posted[f"{network}:{remote_id}"] = known
+            self._posted[message_key(network, remote_id)] = known
         wanted = "SELECT key, message FROM early_answers WHERE key IN ({})"
         for key, answer in in_batches(self._db, wanted, sorted(keys)):
             self._early.setdefault(key, []).append(answer)

@@ -16,13 +16,15 @@ from pathlib import Path
 
 import msgspec
 
-from socialcli.queue.facts import message_facts, message_keys
+from socialcli.queue.facts import message_keys, message_of
 from socialcli.queue.fold import Fold
 from socialcli.queue.journal import Journal, decode_line
 from socialcli.queue.seen import Placed, new_events
 from socialcli.queue.tables import SCHEMA_VERSION, Tables, create, create_indexes
 
 _CHUNK = 4000  # lines folded between two write-backs
+# What a line may raise that is JSON and still no event: whatever stands in it, the other lines count.
+_NO_EVENT = (msgspec.DecodeError, ValueError, TypeError, OverflowError, OSError)
 _BUSY = 20.0  # seconds one process waits while another folds
 
 
@@ -47,12 +49,14 @@ class Index:
             self._db.close()
             self._db = None
 
-    def refresh(self) -> sqlite3.Connection:
-        """Fold what is new in the journal and return the database."""
+    def refresh(self, *, anew: bool = False) -> sqlite3.Connection:
+        """Fold what is new in the journal, or ``anew`` all of it, and return the database."""
+        if anew:
+            self.close()  # tables that somebody still reads from cannot be made again
         for attempt in (1, 2):
             try:
                 self._db = self._db or self._open()
-                self._catch_up(self._db)
+                self._catch_up(self._db, anew=anew)
             except sqlite3.DatabaseError as error:
                 self.close()
                 if _cannot_write(error) or attempt == 2:  # noqa: PLR2004
@@ -62,7 +66,7 @@ class Index:
             else:
                 return self._db
         self._db = self._open()
-        self._catch_up(self._db)
+        self._catch_up(self._db, anew=anew)
         return self._db
 
     def build_again(self) -> sqlite3.Connection:
@@ -113,18 +117,18 @@ class Index:
             if old.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
                 old.backup(db)
 
-    def _catch_up(self, db: sqlite3.Connection) -> None:
+    def _catch_up(self, db: sqlite3.Connection, *, anew: bool) -> None:
         try:
             state = self._journal.path.stat()
             identity, size = f"{state.st_dev}:{state.st_ino}", state.st_size
         except FileNotFoundError:
             identity, size = "none", 0
-        if self._is_current(_meta(db), identity, size):
+        if not anew and self._is_current(_meta(db), identity, size):
             return
         db.execute("BEGIN IMMEDIATE")
         try:
             meta = _meta(db)  # another process may have folded it meanwhile
-            if not self._continues(meta, identity):
+            if anew or not self._continues(meta, identity):
                 create(db)
                 meta = {}
             self._fold_from(db, int(meta.get("folded", 0)), identity, first=not meta)
@@ -169,14 +173,14 @@ class Index:
         lines = new_events(db, self._journal.path, list(self._decoded(chunk, tables)))
         tables.prefetch(
             [line.ticket for line, _, _, _ in lines if line.ticket is not None],
-            [key for _, facts, _, _ in lines if facts is not None for key in message_keys(facts)],
+            [key for _, message, _, _ in lines if message is not None for key in message_keys(message)],
         )
         fold = Fold(tables)
-        for line, facts, offset, length in lines:
+        for line, message, offset, length in lines:
             try:
-                if not fold.apply(line, facts, offset, length):
+                if not fold.apply(line, message, offset, length):
                     self.unknown_events.add(line.event)
-            except (msgspec.DecodeError, ValueError) as error:
+            except _NO_EVENT as error:
                 self._bad_line(tables, offset, f"{line.event}: {error}")
         fold.flush()
 
@@ -184,8 +188,8 @@ class Index:
         for offset, raw in chunk:
             try:
                 line = decode_line(raw)
-                yield line, message_facts(line), offset, len(raw)
-            except (msgspec.DecodeError, ValueError) as error:
+                yield line, message_of(line), offset, len(raw)
+            except _NO_EVENT as error:
                 if raw.strip():
                     self._bad_line(tables, offset, str(error))
 

@@ -2,9 +2,10 @@
 
 The contract
 - A line is ``{"at","id","event","ticket","by","v","data"}`` in this order. ``at`` is UTC with microseconds:
-  the time the decision was made for (``--now`` freezes it). ``id`` begins with the offset at which the line
-  was first written, so that sorting the lines of a journal keeps their order, and two journals can be united
-  with ``sort -u``. It is not made from anybody's words.
+  the time the decision was made for (``--now`` freezes it), or that of the line before where the clock went
+  back. ``id`` begins with the offset at which the line was first written, and ends by chance. So sorting the
+  lines of a journal keeps their order, no two events have one line, and two journals can be united with
+  ``sort -u``. It is not made from anybody's words.
 - A line counts once its line feed is on disk. What must hold together is one event: nothing larger is atomic.
 - Whoever appends holds ``.socialcli/queue.lock``. Readers take no lock and stop before an unterminated line.
 - A torn tail is set aside by the next writer, never read, never deleted.
@@ -16,17 +17,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Self
 
 import msgspec
 
-from socialcli import durable
+from socialcli import clock, durable
 
 VERSION = 1
 PLACE_DIGITS = 11  # hexadecimal: 16 TB of journal
+_STAMP = "%Y-%m-%dT%H:%M:%S.%fZ"
+# A line from further ahead was written by a clock that was wrong: later ones do not follow it.
+_MOST_AHEAD = timedelta(days=1)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -67,16 +71,16 @@ _encode = msgspec.json.Encoder().encode_into
 
 def stamp(at: datetime) -> str:
     """The ``at`` of a line: 27 characters, so that sorting by text is sorting by time."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.strftime(_STAMP)
 
 
 def encode_events(events: Iterable[NewEvent], at: datetime, start: int) -> bytes:
     """The lines of ``events`` as they will stand at offset ``start`` of the journal."""
-    when = stamp(at)
+    when, chance = stamp(at), os.urandom(4).hex()
     out = bytearray()
     for event in events:
         place = start + len(out)
-        told_apart = f"{when}|{event.event}|{event.ticket}|{event.by}|{event.key}"
+        told_apart = f"{when}|{event.event}|{event.ticket}|{event.by}|{event.key}|{chance}"
         digest = blake2b(told_apart.encode(), digest_size=4).hexdigest()
         line = _Out(
             when,
@@ -90,6 +94,16 @@ def encode_events(events: Iterable[NewEvent], at: datetime, start: int) -> bytes
         _encode(line, out, len(out))
         out += b"\n"
     return bytes(out)
+
+
+def _moment(raw: bytes) -> datetime | None:
+    """The ``at`` of a line; None if it is no event of ours."""
+    try:
+        at = decode_line(raw).at
+        moment = datetime.fromisoformat(at)
+        return moment if stamp(moment) == at else None
+    except (msgspec.DecodeError, ValueError):
+        return None
 
 
 class Journal:
@@ -116,12 +130,27 @@ class Journal:
         finally:
             os.close(handle)
 
+    def _never_back(self, at: datetime, end: int) -> datetime:
+        """``at``, or the ``at`` of the last line before ``end`` if that is later and can be believed."""
+        if end == 0:
+            return at
+        handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            start = durable.last_line_end(handle, end - 1)
+            last = _moment(os.pread(handle, end - start, start))
+        finally:
+            os.close(handle)
+        if last is None or last - max(at, clock.now()) > _MOST_AHEAD:
+            return at
+        return max(at, last)
+
     def append(self, events: Iterable[NewEvent], at: datetime) -> tuple[int, Path | None]:
         """Write the events in one piece; returns how many bytes, and where a torn tail was set aside.
 
         Raises StorageError; the journal is then as it was.
         """
-        data = encode_events(events, at, self.end())
+        end = self.end()
+        data = encode_events(events, self._never_back(at, end), end)
         if not data:
             return 0, None
         _, torn = durable.append(self.path, data, point="journal")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from base64 import b32encode
 from hashlib import blake2b
 
@@ -27,7 +28,7 @@ class TicketRow(msgspec.Struct):
     id: str
     network: str
     account: str
-    customer: str  # case-folded handle: who it is, for look-ups
+    customer: str  # ``customer_key`` of the handle: who it is, for look-ups
     opened: int  # created_at of the opening message, epoch seconds
     opened_id: str
     messages: int = 0
@@ -97,6 +98,11 @@ _override = msgspec.json.Decoder(dict[str, str | int]).decode
 
 def inbox_of(row: TicketRow) -> list[Waiting]:
     return _inbox(row.inbox)
+
+
+def customer_key(handle: str) -> str:
+    """Who a handle is: lower case, composed. Not case-folded, which makes one of "Straße" and "STRASSE"."""
+    return handle.lower() if handle.isascii() else unicodedata.normalize("NFC", handle.lower())
 
 
 def ticket_id(network: str, message_id: str) -> str:

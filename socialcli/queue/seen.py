@@ -11,11 +11,11 @@ import sqlite3
 from io import FileIO
 from pathlib import Path
 
-from socialcli.queue.facts import MessageFacts
+from socialcli.model.message import Message
 from socialcli.queue.journal import PLACE_DIGITS, Line
 from socialcli.queue.tables import in_batches
 
-Placed = tuple[Line, MessageFacts | None, int, int]  # with its offset and length
+Placed = tuple[Line, Message | None, int, int]  # with its offset and length
 
 _ID_FROM = len('{"at":"2026-11-20T10:00:00.000000Z","id":"')
 

@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from socialcli import durable
-from socialcli.errors import NotFoundError, UsageError
+from socialcli.errors import InvalidError, NotFoundError, UsageError
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.model.ticket import Event, Ticket
-from socialcli.queue.facts import ON_ITS_WAY, decode_message
+from socialcli.queue.facts import ON_ITS_WAY, decode_draft, decode_message
 from socialcli.queue.grouping import Grouper
 from socialcli.queue.index import Index
 from socialcli.queue.journal import Journal, Line, NewEvent, Reader, decode_line
@@ -26,13 +26,7 @@ from socialcli.queue.rows import DraftRow, TicketRow, inbox_of
 from socialcli.queue.tables import DRAFT_COLUMNS, MESSAGE, ORDERS, TICKET_COLUMNS
 
 _data = msgspec.json.Decoder(dict[str, Any]).decode
-
-
-class _WholeDraft(msgspec.Struct):
-    whole: Draft
-
-
-_whole_draft = msgspec.json.Decoder(_WholeDraft).decode
+Read = TypeVar("Read")
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -119,6 +113,17 @@ class Queue:
     def refresh(self) -> None:
         """See what other processes have written since."""
         self.index.refresh()
+        self._tell()
+
+    def verify(self) -> list[tuple[int, str]]:
+        """Read the whole journal anew, also what was changed where nobody looks again; ``bad_lines`` of it."""
+        self.index.refresh(anew=True)
+        self.index.new_bad_lines = 0  # the caller names each
+        self._tell()
+        return self.bad_lines()
+
+    def _tell(self) -> None:
+        """The index is fresh; say what was met on the way."""
         self._fresh = True
         if self.index.new_bad_lines:
             count, self.index.new_bad_lines = self.index.new_bad_lines, 0
@@ -202,9 +207,8 @@ class Queue:
             return
         with Reader(self.journal.path) as reader:
             for row in chain((first,), rows):
-                yield ticket_record(
-                    row, decode_message(reader.line(row.text_offset, row.text_length).data), now
-                )
+                latest = self._read(reader, row.text_offset, row.text_length, _message)
+                yield ticket_record(row, latest, now)
 
     def record(self, row: TicketRow) -> Ticket:
         return next(self.records([row]))
@@ -220,7 +224,7 @@ class Queue:
     def thread(self, row: TicketRow) -> list[Message]:
         """The messages of the ticket, our sent drafts among them, oldest first."""
         places = self._rows("SELECT offset, length FROM events WHERE n = ? AND kind = ?", (row.n, MESSAGE))
-        messages = [decode_message(line.data) for _, line in self._lines(places)]
+        messages = list(self._lines(places, _message))
         seen = {message.id for message in messages}
         messages += [
             as_message(stored, row.network)
@@ -232,8 +236,7 @@ class Queue:
     def history(self, row: TicketRow) -> Iterator[Event]:
         """All that happened to the ticket, in the order of the journal."""
         places = self._rows("SELECT offset, length FROM events WHERE n = ? ORDER BY offset", (row.n,))
-        for _, line in self._lines(places):
-            yield event_record(line)
+        yield from self._lines(places, event_record)
 
     def everything(self) -> Iterator[Event]:
         """All events of the journal that can be read."""
@@ -243,12 +246,28 @@ class Queue:
             except (msgspec.DecodeError, ValueError):
                 continue  # doctor names it
 
-    def _lines(self, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, Line]]:
+    def _lines(self, places: Sequence[tuple[int, int]], read: Callable[[Line], Read]) -> Iterator[Read]:
         if not places:
             return
         with Reader(self.journal.path) as reader:
             for offset, length in places:
-                yield offset, reader.line(offset, length)
+                yield self._read(reader, offset, length, read)
+
+    def _read(self, reader: Reader, offset: int, length: int, read: Callable[[Line], Read]) -> Read:
+        """What stands at a place that the index knows.
+
+        Raises InvalidError where the journal was changed in place since; the index is then made anew, so
+        that the next command passes the line over.
+        """
+        try:
+            return read(reader.line(offset, length))
+        except (msgspec.DecodeError, ValueError) as error:
+            self.index.refresh(anew=True)
+            number = sum(1 for _ in self.journal.lines(end=offset)) + 1
+            raise InvalidError(
+                f"{self.journal.path}:{number}: the line was changed and is no event any more: {error}",
+                hint="run the same command again: the line is then passed over; see: socialcli doctor",
+            ) from error
 
     def totals(self) -> tuple[int, int]:
         """How many tickets and messages there are."""
@@ -300,7 +319,7 @@ class Queue:
 
     def _stored(self, row: DraftRow) -> StoredDraft:
         with Reader(self.journal.path) as reader:
-            whole = _whole_draft(reader.line(row.offset, row.length).data).whole
+            whole = self._read(reader, row.offset, row.length, _whole_draft)
         return StoredDraft(
             row,
             msgspec.structs.replace(
@@ -312,6 +331,17 @@ class Queue:
                 reason=row.reason,
             ),
         )
+
+
+def _message(line: Line) -> Message:
+    return decode_message(line.data)
+
+
+def _whole_draft(line: Line) -> Draft:
+    whole = decode_draft(line.data).whole
+    if whole is None:
+        raise ValueError("the draft is missing")
+    return whole
 
 
 def _where(wanted: Filter, now: int) -> tuple[str, list[Any]]:

@@ -12,9 +12,10 @@ from zlib import crc32
 
 import msgspec
 
+from socialcli.queue.facts import message_key
 from socialcli.queue.rows import DraftRow, TicketRow
 
-_MEANING = 1  # goes up when the same columns come to mean something else
+_MEANING = 2  # goes up when the same columns come to mean something else
 MESSAGE, OTHER = 0, 1  # kinds of events
 _BATCH = 500  # values in one IN (...)
 
@@ -187,13 +188,13 @@ class Tables:
     # messages and events
 
     def message(self, network: str, message_id: str) -> Place | None:
-        key = f"{network}:{message_id}"
+        key = message_key(network, message_id)
         if key not in self._messages:
             self.prefetch((), (key,))
         return self._messages[key]
 
     def add_message(self, network: str, message_id: str, n: int | None, offset: int, length: int) -> None:
-        key = f"{network}:{message_id}"
+        key = message_key(network, message_id)
         self._messages[key] = Place(n, offset, length)
         self._new_messages.append((key, n, offset, length))
 
@@ -208,15 +209,15 @@ class Tables:
         self._any_early = True
         self._db.execute(
             "INSERT OR REPLACE INTO early_answers VALUES (?, ?, ?)",
-            (f"{network}:{parent}", f"{network}:{message}", created),
+            (message_key(network, parent), message_key(network, message), created),
         )
 
     def early_answers(self, network: str, parent: str) -> list[EarlyAnswer]:
         if not self._any_early:
             return []
         wanted = "SELECT message, created FROM early_answers WHERE key = ?"
-        found = self._db.execute(wanted, (f"{network}:{parent}",)).fetchall()
-        places = [(key, self.message(*key.split(":", 1)), created) for key, created in found]
+        found = self._db.execute(wanted, (message_key(network, parent),)).fetchall()
+        places = [(key, self.message(*key.split("\0", 1)), created) for key, created in found]
         return [
             EarlyAnswer(key, place.offset, place.length, created) for key, place, created in places if place
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from socialcli.model.assessment import Assessment, Priority, PrivateSpan, Reason
 from socialcli.model.message import Message
@@ -12,11 +13,12 @@ from socialcli.triage.conversation import Conversation, Outcome, Seen
 from socialcli.triage.lexicon import LANGUAGES
 from socialcli.triage.reading import Reading, read
 from socialcli.triage.summing import score_of
-from socialcli.triage.thread import story_of
+from socialcli.triage.thread import RECENT, story_of
 from socialcli.triage.weighing import weigh
 from socialcli.triage.words import Words, votes, words_for
 
 _SEARCHED = frozenset({"search", "feed"})  # sources that find texts which were not sent to us
+_REMEMBERED = 10_000  # characters of a text up to which what was found in it is kept: memory stays small
 
 
 class Assessor:
@@ -25,6 +27,8 @@ class Assessor:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._weights = policy.triage.weights
+        # Messages of one ticket are weighed one after the other, and each looks at those before it.
+        self._see_short = lru_cache(maxsize=2 * RECENT)(self._work_out)
         self._conversation = Conversation(self._see, policy.triage)
         self._routes = {topic.name: topic.route for topic in policy.topics}
         self._words: dict[str, Words] = {}
@@ -60,6 +64,10 @@ class Assessor:
         return explaining.what_would_change(assessment, self._policy.triage)
 
     def _see(self, message: Message) -> Seen:
+        remembered = len(message.text) <= _REMEMBERED
+        return self._see_short(message) if remembered else self._work_out(message)
+
+    def _work_out(self, message: Message) -> Seen:
         spoken, words = self._language(message)
         reading = read(message, words.finder, self._policy.brand.time_zone)
         weighed = weigh(reading, words.nots, self._weights)

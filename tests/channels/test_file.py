@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -66,7 +67,7 @@ class TestFileChannel(ChannelContract):
         file.inbox.write_bytes(b'{"id":"a"}\n \nnot JSON\n' + msgspec.json.encode(incoming("b")) + b"\n\n")
         (batch,) = file.fetch(None, NOON)
         assert [message.id for message in batch.messages] == ["b"]
-        assert [one.place for one in batch.rejected] == ["inbox.jsonl, byte 0", "inbox.jsonl, byte 13"]
+        assert [one.place for one in batch.rejected] == ["inbox.jsonl, line 1", "inbox.jsonl, line 3"]
         (once_more,) = file.fetch(batch.cursor, NOON)
         assert once_more.rejected == ()
 
@@ -131,6 +132,71 @@ class TestFileChannel(ChannelContract):
         assert len(found) == 2500
         found, _ = self.fetch(file, cursor, NOON + timedelta(minutes=5))
         assert found[0] == "soon"
+
+    def test_a_bad_row_long_before_the_cursor_is_read_when_it_is_mended(self, file: FileChannel) -> None:
+        good = msgspec.json.encode(incoming("mended")) + b"\n"
+        bad = good.replace(b'"id"', b'"ix"')
+        file.inbox.write_bytes(bad + bad)
+        self.deliver(file, [incoming(f"a{n}") for n in range(3000)])
+        *_, last = file.fetch(None, NOON)
+        with file.inbox.open("r+b") as inbox:
+            inbox.seek(len(bad))
+            inbox.write(good)
+        (batch,) = file.fetch(last.cursor, NOON)
+        assert batch.messages[0].id == "mended"
+        assert batch.rejected == ()  # the other one was told of already
+        (batch,) = file.fetch(batch.cursor, NOON)
+        assert "mended" not in {message.id for message in batch.messages}
+
+    def test_a_row_of_the_far_future_does_not_hold_the_cursor(self, file: FileChannel) -> None:
+        self.deliver(file, [incoming("far", created_at=NOON + timedelta(days=9000))])
+        self.deliver(file, [incoming(f"a{n}") for n in range(3000)])
+        _, cursor = self.fetch(file)
+        self.deliver(file, [incoming("last")])
+        found, cursor = self.fetch(file, cursor)
+        assert len(found) < 1000
+        assert "far" in self.fetch(file, cursor, NOON + timedelta(days=9001))[0]
+
+    def test_no_waiting_row_is_lost_however_many_there_are(self, file: FileChannel) -> None:
+        later = [incoming(f"l{n}", created_at=NOON + timedelta(minutes=1)) for n in range(2500)]
+        self.deliver(file, [*later, incoming("a")])
+        found, cursor = self.fetch(file)
+        assert found == ["a"]
+        found, _ = self.fetch(file, cursor, NOON + timedelta(minutes=1))
+        assert {*found} == {"a", *(message.id for message in later)}
+
+    def test_a_waiting_row_is_seen_by_the_last_look(self, file: FileChannel) -> None:
+        soon = incoming("soon", created_at=NOON + timedelta(minutes=1), in_reply_to="a")
+        self.deliver(file, [soon, incoming("a")])
+        _, cursor = self.fetch(file)
+        for minutes, seen in ((0, []), (1, ["soon"])):
+            now = NOON + timedelta(minutes=minutes)
+            again = file.look_again(incoming("a"), [incoming("a")], cursor, now)
+            assert [message.id for message in again.newer] == seen
+
+    def test_the_last_look_takes_ten(self, file: FileChannel) -> None:
+        self.deliver(file, [incoming(f"b{n}", in_reply_to="a") for n in range(50)])
+        again = file.look_again(incoming("a"), [incoming("a")], None, NOON)
+        assert [message.id for message in again.newer] == [f"b{n}" for n in range(10)]
+
+    @pytest.mark.parametrize("in_place", [True, False])
+    def test_an_inbox_of_the_same_first_line_and_size_is_told_apart(
+        self, file: FileChannel, *, in_place: bool
+    ) -> None:
+        self.deliver(file, [incoming("first"), *(incoming(f"a{n}") for n in range(1000, 2000))])
+        _, cursor = self.fetch(file)
+        other = file.inbox.read_bytes().replace(b'"id":"a', b'"id":"b')
+        if not in_place:
+            file.inbox.rename(file.inbox.with_suffix(".old"))
+        file.inbox.write_bytes(other)
+        assert self.fetch(file, cursor)[0] == ["first", *(f"b{n}" for n in range(1000, 2000))]
+
+    def test_an_inbox_that_is_no_regular_file_is_not_waited_for(self, file: FileChannel) -> None:
+        os.mkfifo(file.inbox)
+        with pytest.raises(UsageError, match="not a regular file"):
+            list(file.fetch(None, NOON))
+        with pytest.raises(TemporaryError, match="not a regular file"):
+            file.look_again(incoming("a"), [incoming("a")], None, NOON)
 
     def test_a_half_written_post_is_set_aside_by_the_next(self, file: FileChannel) -> None:
         file.post(outgoing(incoming("a")), NOON)

@@ -39,3 +39,24 @@ def test_it_counts_and_changes_nothing(cli: Cli) -> None:
     assert "1 ticket" in out
     assert "1 message" in out
     assert journal(cli) == before
+
+
+def test_it_reads_what_was_changed_behind_its_back(cli: Cli) -> None:
+    """The index has read the first lines already, and looks at them no more; doctor does."""
+    queued(cli)
+    path = cli.workspace / "queue.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert done(cli("doctor")).code == 0
+    path.write_bytes(lines[0] + b"x" * (len(lines[1]) - 1) + b"\n" + b"".join(lines[2:]))
+    run = cli("doctor", "--json")
+    assert run.code == 7
+    (broken,) = [one for one in run.records if one["state"] == "broken"]
+    assert "queue.jsonl:2" in broken["detail"]
+
+
+def test_an_inbox_that_is_no_file_is_broken(cli: Cli) -> None:
+    (cli.workspace / "inbox.jsonl").mkdir()
+    run = cli("doctor", "--json")
+    assert run.code == 7
+    (broken,) = [one for one in run.records if one["state"] == "broken"]
+    assert "not a regular file" in broken["detail"]

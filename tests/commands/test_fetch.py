@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
+
 from tests.conftest import Cli
 from tests.e2e.staging import LATER, NOW, done, journal, message
 
@@ -31,6 +35,24 @@ def test_a_limit_leaves_the_rest_for_the_next_run(cli: Cli) -> None:
     assert done(cli("fetch", "--limit", "2", "--json", now=NOW)).record["new"] == 2
     assert done(cli("fetch", "--json", now=NOW)).record["new"] == 3
     assert cli("fetch", "--limit", "0").code == 2
+
+
+def test_a_limit_gets_further_with_every_run(cli: Cli) -> None:
+    cli.write("inbox.jsonl", *(message(f"m{number}", handle=f"c{number}") for number in range(5)))
+    with (cli.workspace / "inbox.jsonl").open("a") as inbox:
+        inbox.write("not JSON\n")
+    runs = [cli("fetch", "--limit", "2", "--json", now=NOW) for _ in range(4)]
+    assert [run.record["new"] for run in runs] == [2, 2, 1, 0]
+    assert [run.code for run in runs] == [0, 0, 8, 0]  # the bad row is told of with what stands before it
+
+
+@pytest.mark.parametrize("kind", ["fifo", "folder"])
+def test_an_inbox_that_is_no_regular_file(cli: Cli, kind: str) -> None:
+    path = cli.workspace / "inbox.jsonl"
+    path.mkdir() if kind == "folder" else os.mkfifo(path)
+    run = cli("fetch", "--json", now=NOW)
+    assert run.code == 2
+    assert "not a regular file" in run.error["message"]
 
 
 def test_options_of_an_import_need_an_import(cli: Cli) -> None:

@@ -60,3 +60,18 @@ def test_a_level_may_be_changed(cli: Cli) -> None:
     wrong = cli("lint", "--text", "Hello")
     assert wrong.code == 7
     assert "signoff/missing" in wrong.err
+
+
+@pytest.mark.parametrize("levels", [200, 400, 600, 1000, 5000])
+def test_a_record_nested_without_end_is_an_error_in_its_place(cli: Cli, levels: int) -> None:
+    deep = "[" * levels + "]" * levels
+    bad = '{"text":"x","card":{"a":' + deep + "}}\n"
+    worse = '{"text":"x","thread":[{"text":"hi","more":' + deep + "}]}\n"
+    good = '{"text":"Hello ^SB"}\n'
+    run = cli("lint", "--records", "--json", input=good + bad + worse + good)
+    assert len(run.records) == 4
+    assert [run.records[place]["type"] for place in (0, 3)] == ["check", "check"]
+    if levels >= 1000:
+        assert run.code == 7
+        assert [one["type"] for one in run.records] == ["check", "error", "error", "check"]
+        assert all("nested too deeply" in one["message"] for one in run.records[1:3])

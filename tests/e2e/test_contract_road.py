@@ -228,7 +228,7 @@ def test_nobody_approves_a_draft_of_their_own(cli: Cli) -> None:
     before = journal(cli)
     run = cli("approve", draft, "--as", "sb", "--json")
     assert (run.code, run.out) == (3, "")
-    assert "--as" in run.error["hint"]
+    assert run.error["hint"] == "ask somebody else: --as mo"
     assert cli("approve", draft).code == 2  # two agents: who acts is not known
     assert journal(cli) == before
 

@@ -232,11 +232,43 @@ def test_a_text_that_the_check_refuses_is_asked_for_again(cli: Cli) -> None:
         shown.until("Start from:")
         shown.type(ENTER)
         shown.until("Reply:")
-        shown.type(ERASE + "No sign-off here" + ENTER)
-        shown.until("signoff/missing")
+        shown.type(ERASE + "Please send us your full card number here. ^SB" + ENTER)
+        shown.until("error privacy/asks")
         shown.until("Reply:")
         shown.type(CTRL_C)
         assert shown.end() == 130
+    assert cli.lines("outbox.jsonl") == []
+
+
+def test_a_missing_sign_off_is_added_in_the_guided_reply(cli: Cli) -> None:
+    ticket = waits(cli)
+    with terminal(cli, "reply", ticket) as shown:
+        shown.until("Start from:")
+        shown.type(ENTER)
+        shown.until("Reply:")
+        shown.type(ERASE + "So sorry about your bag. Please DM us the reference." + ENTER)
+        shown.until("Post it?")
+        shown.type("y")
+        assert shown.end() == 0
+    (post,) = cli.lines("outbox.jsonl")
+    assert post["text"] == "So sorry about your bag. Please DM us the reference. ^SB"
+
+
+@pytest.mark.parametrize("way", ["Ctrl-C", "no"])
+def test_who_stops_a_guided_reply_gives_the_ticket_back(cli: Cli, way: str) -> None:
+    ticket = waits(cli)
+    with terminal(cli, "reply", ticket) as shown:
+        shown.until("Start from:")
+        (listed,) = done(cli("list", "--json", now=LATER)).records
+        assert listed["assignee"] == "sb"
+        shown.type(ENTER)
+        shown.until("Reply:")
+        shown.type(ERASE + "So sorry about your bag. Please DM us the reference. ^SB" + ENTER)
+        shown.until("Post it?")
+        shown.type(CTRL_C if way == "Ctrl-C" else "n")
+        assert shown.end() == 130
+    (listed,) = done(cli("list", "--json", now=LATER)).records
+    assert (listed["status"], listed["assignee"]) == ("open", None)
     assert cli.lines("outbox.jsonl") == []
 
 
@@ -277,7 +309,7 @@ def test_an_empty_queue_asks_nothing(cli: Cli) -> None:
 def test_init_asks_on_a_terminal_and_writes_what_was_said(cli: Cli) -> None:
     with terminal(cli, "init", "w") as shown:
         for question, answer in (
-            ("Brand:", 'Harbour "H" Trains'),
+            ("Brand [Northline Air]:", 'Harbour "H" Trains'),
             ("Handle", "@HarbourTrains"),
             ("Your name", "Ana Lopez"),
         ):
@@ -296,12 +328,12 @@ def test_init_asks_on_a_terminal_and_writes_what_was_said(cli: Cli) -> None:
 def test_init_asks_nothing_with(cli: Cli, option: str) -> None:
     with terminal(cli, "init", "w", option) as shown:
         assert shown.end() == 0
-        assert "Brand:" not in shown.written
+        assert "Brand [" not in shown.written
 
 
 def test_init_that_is_stopped_makes_nothing(cli: Cli) -> None:
     with terminal(cli, "init", "w") as shown:
-        shown.until("Brand:")
+        shown.until("Brand [Northline Air]:")
         shown.type(CTRL_C)
         assert shown.end() == 130
     assert not (cli.workspace / "w").exists()

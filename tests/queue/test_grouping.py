@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from socialcli.model.message import Message
@@ -195,3 +196,43 @@ def test_counting_what_is_known_writes_nothing(desk: Desk) -> None:
     before = desk.journal.read_bytes()
     assert desk.queue().count_known([message("m1"), message("m2"), message("m2"), message("m3")]) == 2
     assert desk.journal.read_bytes() == before
+
+
+@pytest.mark.parametrize(("one", "other"), [(("a", "b:1"), ("a:b", "1")), (("a", "b|1"), ("a|b", "1"))])
+def test_names_that_read_alike_when_joined_stay_apart(
+    desk: Desk, take: Takes, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    take(*(msgspec.structs.replace(message(name), network=network) for network, name in (one, other)))
+    assert desk.queue().totals() == (2, 2)
+
+
+def test_a_conversation_and_a_handle_that_read_alike_when_joined_stay_apart(desk: Desk, take: Takes) -> None:
+    take(message("m1", "z|y", conversation="k"), message("m2", "y", minute=1, conversation="k|z"))
+    assert desk.grouping() == [["m1"], ["m2"]]
+
+
+def test_an_early_answer_finds_its_message_whatever_stands_in_the_names(desk: Desk, take: Takes) -> None:
+    first, answer = message("b:1|c", minute=1), ours("o:2|d", "b:1|c", minute=2)
+    take(*(msgspec.structs.replace(one, network="a:b|e") for one in (answer, first)))
+    assert desk.grouping() == [["b:1|c", "o:2|d"]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Straße", "STRASSE", False),
+        ("Straße", "straße", True),
+        ("Jos\u00e9", "jose\u0301", True),
+        ("JOSE\u0301", "jos\u00e9", True),
+        ("jose", "jos\u00e9", False),
+    ],
+)
+def test_who_is_the_same_customer(desk: Desk, take: Takes, one: str, other: str, same: bool) -> None:
+    take(message("m1", one, conversation="c"), message("m2", other, minute=1, conversation="c"))
+    assert desk.grouping() == ([["m1", "m2"]] if same else [["m1"], ["m2"]])
+
+
+def test_our_post_joins_the_only_customer_of_a_conversation_whatever_the_handle(desk: Desk) -> None:
+    desk.take(message("m1", "\U0001f6eb", conversation="c"))
+    desk.take(ours("o2", None, minute=2, conversation="c"))
+    assert desk.grouping() == [["m1", "o2"]]

@@ -3,10 +3,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from socialcli import durable
-from tests.queue.desk import Desk, message
+from tests.queue.desk import NOW, Desk, message
 
 
 def test_the_keys_of_a_line_stand_in_this_order(desk: Desk) -> None:
@@ -33,6 +34,55 @@ def test_the_same_moment_in_two_journals_gives_two_ids(desk: Desk) -> None:
     other = desk.rewritten(desk.folder.parent / "other", [])
     other.take(message("m2"))
     assert desk.events()[0]["id"] != other.events()[0]["id"]
+
+
+def test_different_notes_of_one_moment_and_place_in_two_copies_have_two_ids(desk: Desk) -> None:
+    desk.take(message("m1"))
+    ticket = desk.only().id
+    other = desk.rewritten(desk.folder.parent / "other", desk.raw_lines())
+    desk.add("note", ticket, {"text": "called the airport"})
+    other.add("note", ticket, {"text": "called the hotel"})
+    ids = [one.events()[1]["id"] for one in (desk, other)]
+    assert ids[0][:11] == ids[1][:11] == f"{len(desk.raw_lines()[0]):011x}"
+    assert ids[0] != ids[1]
+    united = desk.rewritten(desk.folder.parent / "united", sorted({*desk.raw_lines(), *other.raw_lines()}))
+    queue = united.queue()
+    notes = [event.data["text"] for event in queue.history(queue.ticket(ticket)) if event.event == "note"]
+    assert sorted(notes) == ["called the airport", "called the hotel"]
+
+
+def test_a_clock_that_goes_back_does_not_take_the_journal_with_it(desk: Desk) -> None:
+    desk.take(message("m1"))
+    ticket = desk.only().id
+    desk.now = NOW - timedelta(days=3)
+    desk.add("note", ticket, {"text": "written with a clock of the past"})
+    desk.now = NOW + timedelta(hours=1)
+    desk.add("note", ticket, {"text": "and of today"})
+    days = [event["at"] for event in desk.events()]
+    assert days == [f"2026-11-20T{hour}:00:00.000000Z" for hour in ("12", "12", "13")]
+    lines = desk.raw_lines()
+    assert sorted(lines) == lines
+    united = desk.rewritten(desk.folder.parent / "united", sorted({*lines}))
+    assert united.queue().bad_lines() == []
+    assert len(list(united.queue().history(united.queue().ticket(ticket)))) == 3
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        b"no event",
+        b"",
+        b"[1]",
+        b'{"at":"tomorrow","id":"z","event":"x"}',
+        b'{"at":"9998-01-01T00:00:00.000000Z","id":"z","event":"x"}',
+        b'{"at":"9999-12-31T23:59:59.999999Z","id":"z","event":"x"}',
+        b'{"at":"0001-01-01T00:00:00.000000Z","id":"z","event":"x"}',
+    ],
+)
+def test_a_last_line_that_cannot_be_believed_sets_no_clock(desk: Desk, last: bytes) -> None:
+    desk.journal.write_bytes(last + b"\n")
+    desk.take(message("m1"))
+    assert msgspec.json.decode(desk.raw_lines()[-1])["at"] == "2026-11-20T12:00:00.000000Z"
 
 
 def test_an_unterminated_tail_is_not_read(desk: Desk) -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from socialcli.model.assessment import Assessment
 from socialcli.policy.schema import Policy
 from socialcli.triage import Assessor
+from socialcli.triage import assessor as module
 from tests.triage.conftest import Say
 
 
@@ -326,3 +328,21 @@ def test_every_weight_that_is_used_is_in_the_policy(assessor: Assessor, policy: 
     ):
         for rule in rules(assessor.assess(say(text))):
             assert rule in policy.triage.weights or rule.startswith(told_elsewhere)
+
+
+def test_a_long_thread_is_read_once(policy: Policy, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each message looks at forty before it; what was found in them is not worked out anew."""
+    read = 0
+    really = module.read
+
+    def counted(*given: Any) -> Any:
+        nonlocal read
+        read += 1
+        return really(*given)
+
+    monkeypatch.setattr(module, "read", counted)
+    thread = [say(f"@NorthlineAir my bag never arrived, day {n}") for n in range(200)]
+    assessor = Assessor(policy)
+    found = [assessor.assess(message, thread[:place]) for place, message in enumerate(thread)]
+    assert read == len(thread)
+    assert found[-1] == Assessor(policy).assess(thread[-1], thread[:-1])
