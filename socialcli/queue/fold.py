@@ -223,7 +223,10 @@ class Fold:
         draft = self._tables.draft(facts.draft)
         first = draft is None
         draft = draft or _new_draft(facts, row.n, offset, length)
-        self._require_own(row, draft, facts)
+        if line.event == "sent" and not first:
+            row = self._tables.by_number(draft.ticket)  # under whatever name: what was sent stays sent
+        else:
+            self._require_own(row, draft, facts)
         self._inbox(row)
         if not first and not _newer(draft, line.event, facts.attempt):
             return

@@ -74,7 +74,6 @@ def create_indexes(db: sqlite3.Connection) -> None:
         "CREATE INDEX IF NOT EXISTS tickets_untriaged ON tickets (received) WHERE untriaged > 0",
         "CREATE INDEX IF NOT EXISTS drafts_ticket ON drafts (ticket)",
         "CREATE INDEX IF NOT EXISTS drafts_posted ON drafts (remote_id) WHERE remote_id IS NOT NULL",
-        "CREATE INDEX IF NOT EXISTS drafts_posted ON drafts (remote_id) WHERE remote_id IS NOT NULL",
     ):
         db.execute(statement)
 

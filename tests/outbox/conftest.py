@@ -71,7 +71,9 @@ class Stage:
         self.channel = channel
         self.policy = policy
         self.queue = Queue(workspace, lambda: NOON, lambda _text: None)
-        self.outbox = Outbox(self.queue, policy, lambda _name: channel, lambda: NOON, lambda draft: draft.check)
+        self.outbox = Outbox(
+            self.queue, policy, lambda _name: channel, lambda: NOON, lambda draft: draft.check
+        )
         channel.inbox.append(incoming("m1"))
         self.fetch()
 

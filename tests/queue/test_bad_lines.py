@@ -44,8 +44,8 @@ def _plain(data: Any) -> dict[str, Any]:
     return plain
 
 
-def _whole_with(ticket: str, **changes: Any) -> dict[str, Any]:
-    data = _plain(draft_data("d9", ticket, "m1"))
+def _whole_with(own: str, **changes: Any) -> dict[str, Any]:
+    data = _plain(draft_data("d9", own, "m1"))
     return data | {"whole": data["whole"] | changes}
 
 

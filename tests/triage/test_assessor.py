@@ -8,7 +8,8 @@ import pytest
 from socialcli.model.assessment import Assessment
 from socialcli.policy.schema import Policy
 from socialcli.triage import Assessor
-from socialcli.triage import assessor as module
+from socialcli.triage.reading import Reading
+from socialcli.triage.reading import read as really
 from tests.triage.conftest import Say
 
 
@@ -333,14 +334,13 @@ def test_every_weight_that_is_used_is_in_the_policy(assessor: Assessor, policy: 
 def test_a_long_thread_is_read_once(policy: Policy, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each message looks at forty before it; what was found in them is not worked out anew."""
     read = 0
-    really = module.read
 
-    def counted(*given: Any) -> Any:
+    def counted(*given: Any) -> Reading:
         nonlocal read
         read += 1
         return really(*given)
 
-    monkeypatch.setattr(module, "read", counted)
+    monkeypatch.setattr("socialcli.triage.assessor.read", counted)
     thread = [say(f"@NorthlineAir my bag never arrived, day {n}") for n in range(200)]
     assessor = Assessor(policy)
     found = [assessor.assess(message, thread[:place]) for place, message in enumerate(thread)]

@@ -105,9 +105,14 @@ def _stop_between(reading: Reading, one: Span, other: Span) -> bool:
     return not {".", "!", "?", ","}.isdisjoint(reading.words[start:end])
 
 
+_UNDONE = ("never", "not")  # "never arrived" is of now
+
+
 def _past_near(reading: Reading, span: Span, *, before: int, after: int) -> bool:
     starts = reading.starts("time/past")
     return any(
-        place in starts and not _stop_between(reading, (place, place + 1), span)
+        place in starts
+        and reading.words[place - 1] not in _UNDONE
+        and not _stop_between(reading, (place, place + 1), span)
         for place in range(span[0] - before, span[1] + after)
     )
