@@ -3,7 +3,8 @@ programs that bring and take messages themselves.
 
 The inbox is read from a little before the cursor, and rows that were no messages, or of a later time, are read
 again; a file that was replaced is read from its beginning. The outbox is only ever appended to, under a lock,
-durably; each line carries the id of its draft, so that one look finds it again.
+durably; each line carries the id of its draft, so that one look finds it again. It is the witness after a crash: a program that takes lines out of it does so only while
+``socialcli outbox`` shows nothing that is on its way.
 """
 
 from __future__ import annotations
