@@ -29,6 +29,7 @@ class Terminal:
         self.screen = pyte.Screen(width, 24)
         self._stream = pyte.Stream(self.screen)
         self.written = ""
+        self._told = 0
         self._child = pexpect.spawn(
             command,
             rest,
@@ -69,10 +70,16 @@ class Terminal:
                 continue
             except pexpect.EOF:
                 return
-            if "\x1b[6n" in piece:  # the program asks where the cursor is
-                self._child.send("\x1b[1;1R")
             self.written += piece
             self._stream.feed(piece)
+            self._tell_where_the_cursor_is()
+
+    def _tell_where_the_cursor_is(self) -> None:
+        """Answer each such question, as a terminal does; one may come in two pieces."""
+        asked = self.written.count("\x1b[6n")
+        for _ in range(asked - self._told):
+            self._child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")
+        self._told = asked
 
     def stop(self) -> None:
         self._child.close(force=True)
