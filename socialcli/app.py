@@ -158,5 +158,5 @@ class App:
 
 def _known_rules() -> frozenset[str] | None:
     """Ids of the rules, so that a misspelt one is a mistake: where a command has loaded the rules anyway."""
-    linter = sys.modules.get("socialcli.compose.linter")
-    return None if linter is None else frozenset(linter.RULES)
+    checks = sys.modules.get("socialcli.compose.checks")
+    return None if checks is None else frozenset(checks.RULES) | checks.NOT_YET
