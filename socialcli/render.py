@@ -162,7 +162,20 @@ def _wrapped(line: str, width: int) -> list[str]:
 
 
 # Of an event's data: what only the program reads.
-_UNTOLD = ("whole", "content", "type", "wall", "attempt", "policy", "head_start", "hash", "draft", "cursor")
+_UNTOLD = (
+    "whole",
+    "content",
+    "type",
+    "wall",
+    "attempt",
+    "policy",
+    "head_start",
+    "hash",
+    "draft",
+    "cursor",
+    "upto",
+    "conflict",
+)
 
 
 def event_line(event: Event, hide: Mask) -> str:

@@ -9,20 +9,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli, Run
-from tests.e2e.staging import LATER, NOW, SORRY, done, message, policy, queued
+from tests.e2e.staging import LATER, NOW, SORRY, TWO_AGENTS, done, message, policy, queued
 
-TEAM = """
-[[agents]]
-id = "sb"
-name = "Sam Baker"
-initials = "SB"
-
-[[agents]]
-id = "mo"
-name = "Mina Okafor"
-initials = "MO"
-role = "lead"
-
+TEAM = f"""{TWO_AGENTS}
 [[agents]]
 id = "tr"
 name = "Tom Reyes"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from socialcli.triage.reading import Evidence, Reading, Span
 from socialcli.triage.signals import clock
 
+_UNDONE = ("never", "not")  # "never arrived" is of now
 _NEAR = 6  # words around "today" in which a plan or something past is looked for
 _JUST_BEFORE = 3  # "my bag was lost and I fly tonight": what lies further back is another matter
 _TODAY_HOURS = 12  # "in 10 hours" is still today's matter
@@ -103,9 +104,6 @@ def _planned_today(reading: Reading) -> Span | None:
 def _stop_between(reading: Reading, one: Span, other: Span) -> bool:
     start, end = min(one[1], other[1]), max(one[0], other[0])
     return not {".", "!", "?", ","}.isdisjoint(reading.words[start:end])
-
-
-_UNDONE = ("never", "not")  # "never arrived" is of now
 
 
 def _past_near(reading: Reading, span: Span, *, before: int, after: int) -> bool:
