@@ -33,7 +33,7 @@ from socialcli.channels.base import (
 from socialcli.channels.inbox import Inbox
 from socialcli.channels.records import RecordReader, is_later
 from socialcli.errors import TemporaryError, UsageError
-from socialcli.model.message import Author, Message
+from socialcli.model.message import Author, Message, Visibility
 from socialcli.policy.schema import Account
 
 _ROWS = 2000  # a batch
@@ -141,11 +141,11 @@ class FileChannel(Channel):
             return None
         return row if isinstance(row, Message) else None
 
-    def reach(self, message: Message) -> Way:
+    def reach(self, message: Message, visibility: Visibility | None = None) -> Way:
         if message.network != self.account.network:
             reason = f'the message is on {message.network}; account "{self.account.name}" has no login there'
             return Way("hand", reason)
-        if message.visibility == "direct":
+        if (visibility or message.visibility) == "direct":
             return Way("direct", f"a direct message, written to {self.account.outbox}")
         return Way("api", f"a public reply, written to {self.account.outbox}")
 
@@ -161,8 +161,8 @@ class FileChannel(Channel):
             visibility=outgoing.visibility,
             direction="outbound",
             source="reply",
-            in_reply_to=outgoing.target.id,
-            conversation_id=outgoing.target.conversation_id,
+            in_reply_to=None if outgoing.target is None else outgoing.target.id,
+            conversation_id=None if outgoing.target is None else outgoing.target.conversation_id,
         )
         line = msgspec.json.encode({**msgspec.to_builtins(record), "draft": outgoing.key}) + b"\n"
         with durable.lock(self._lock, self.outbox.name):
@@ -183,7 +183,7 @@ class FileChannel(Channel):
         except OSError as error:
             raise durable.storage_error(error, self.outbox) from error
 
-    def own_posts(self, since: datetime) -> Iterable[OwnPost]:
+    def own_posts(self, since: datetime, to: Message | None = None) -> Iterable[OwnPost]:  # noqa: ARG002 - all stand together
         posts = [post for post in self._posts() if post.key is not None or post.created_at >= since]
         return reversed(posts)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from socialcli.channels.base import Again, Batch, Channel, Cursor, Outgoing, OwnPost, Receipt, Way, belongs
-from socialcli.model.message import Message
+from socialcli.model.message import Message, Visibility
 from socialcli.policy.schema import Account
 
 
@@ -28,17 +28,18 @@ class MemoryChannel(Channel):
         seen = min(waiting, default=len(self.inbox))
         yield Batch(tuple(taken), cursor={"seen": seen}, later=len(waiting))
 
-    def reach(self, message: Message) -> Way:
+    def reach(self, message: Message, visibility: Visibility | None = None) -> Way:
         if message.network != self.account.network:
             return Way("hand", f"{self.account.name} has no login on {message.network}")
-        return Way("direct" if message.visibility == "direct" else "api", "held in memory")
+        return Way("direct" if (visibility or message.visibility) == "direct" else "api", "held in memory")
 
     def post(self, outgoing: Outgoing, now: datetime) -> Receipt:
         remote_id = next(self._ids)
-        self.posts.append(OwnPost(remote_id, outgoing.text, outgoing.target.id, now, outgoing.key))
+        target = None if outgoing.target is None else outgoing.target.id
+        self.posts.append(OwnPost(remote_id, outgoing.text, target, now, outgoing.key))
         return Receipt(remote_id)
 
-    def own_posts(self, since: datetime) -> Iterable[OwnPost]:
+    def own_posts(self, since: datetime, to: Message | None = None) -> Iterable[OwnPost]:  # noqa: ARG002 - all stand together
         return [post for post in reversed(self.posts) if post.created_at >= since]
 
     def look_again(

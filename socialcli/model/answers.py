@@ -60,3 +60,36 @@ class RuleRecord(Struct, frozen=True, tag_field="type", tag="rule"):
     why: str
     good: str
     bad: tuple[str, ...]
+
+
+PrivateChannel = Literal["direct", "livechat", "email", "phone"]
+TranscriptFormat = Literal["md", "json", "eml"]
+
+
+class OfflineReason(Struct, frozen=True):
+    """Why a conversation should go on in private. ``rule``: "offline/turns", "offline/private-data",
+    "offline/asked", "offline/wished".
+    """
+
+    rule: str
+    text: str
+
+
+class Offline(Struct, frozen=True, tag_field="type", tag="offline"):
+    """Whether a conversation should go on in private, why, and where."""
+
+    ticket: str
+    move: bool
+    reasons: tuple[OfflineReason, ...]
+    to: PrivateChannel | None  # the channel that would be taken; None: none, or nothing speaks for it
+    offers: tuple[PrivateChannel, ...]  # what can be offered, best first
+    known: dict[str, bool]  # "email", "phone": whether the customer gave us theirs
+    preference: PrivateChannel | None  # how the customer wants to be reached
+
+
+class Transcript(Struct, frozen=True, tag_field="type", tag="transcript"):
+    """A conversation as a document. ``content`` is the whole of it."""
+
+    ticket: str
+    format: TranscriptFormat
+    content: str

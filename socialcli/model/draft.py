@@ -28,8 +28,8 @@ State = Literal[
 
 class Draft(Struct, frozen=True, tag_field="type", tag="draft"):
     id: str
-    ticket: str
-    target: str  # the id of the message it answers
+    ticket: str | None  # None, as is target: a statement, which answers nobody
+    target: str | None  # the id of the message it answers
     text: str
     account: str
     agent: str

@@ -16,6 +16,7 @@ class Author(Struct, frozen=True):
     id: str | None
     handle: str  # without the @
     name: str | None = None
+    takes_direct: bool | None = None  # whether the network lets us write to them directly; None: not known
 
 
 class Message(Struct, frozen=True, tag_field="type", tag="message"):
@@ -32,3 +33,15 @@ class Message(Struct, frozen=True, tag_field="type", tag="message"):
     conversation_id: str | None = None
     url: str | None = None
     lang: str | None = None
+    # Where the network gives an edited message a new id: those of its later versions, newest last. The first
+    # id names the message for ever.
+    versions: tuple[str, ...] = ()
+    # Handles that the message names or quotes, as the network sees it; None: not known, read the text.
+    summons: tuple[str, ...] | None = None
+    found_by: str | None = None  # the saved search that found it
+    deleted: bool = False  # by its author; the text is then empty
+
+    @property
+    def version(self) -> str:
+        """The id of the words as they stand now."""
+        return self.versions[-1] if self.versions else self.id

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import html
-import re
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from socialcli import approval, durable
+from socialcli import durable
 from socialcli.channels.base import (
+    Again,
     Channel,
+    DuplicateError,
     NotPostedError,
     OutcomeUnknownError,
     Outgoing,
@@ -27,7 +26,6 @@ from socialcli.errors import (
     ConflictError,
     CredentialsError,
     NotFoundError,
-    RefusedError,
     SocialError,
     StorageError,
     TemporaryError,
@@ -35,6 +33,9 @@ from socialcli.errors import (
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
+from socialcli.model.statement import Said
+from socialcli.outbox.conditions import Conditions, row_of
+from socialcli.outbox.matching import is_same
 from socialcli.policy.schema import Policy
 from socialcli.queue.rows import DraftRow
 from socialcli.queue.store import Queue, Writing
@@ -60,9 +61,10 @@ class Request(msgspec.Struct, frozen=True):
     by: str
     upto: int
     again: bool = False
+    said: Said | None = None  # a statement
 
     def facts(self) -> dict[str, Any]:
-        return {"content": self.content, "upto": self.upto, "again": self.again or None}
+        return {"content": self.content, "upto": self.upto, "again": self.again or None, "said": self.said}
 
 
 class Outbox:
@@ -80,11 +82,11 @@ class Outbox:
         self._policy = policy
         self._channel_of = channel_of
         self._now = now
-        self._check = check  # a draft by the policy of today
+        self._conditions = Conditions(queue, policy, now, check)
 
     def keep(self, request: Request, state: str, reason: str | None) -> Outcome:
         """Write a draft down that is not to be posted now: refused, awaiting approval, by hand."""
-        row = self._row(request.draft.id)
+        row = row_of(self._queue, request.draft.id)
         # What follows an attempt that came to nothing begins the next one, else the older state would stand.
         attempt = 0 if row is None else row.attempt + (row.state in ("parked", "failed"))
         try:
@@ -103,8 +105,8 @@ class Outbox:
         """Post a draft once. A re-run continues where an earlier run was stopped; one that was sent is
         returned as it is. Raises LockHeldError while another process is posting it.
         """
-        with self._held(request.draft.id):
-            row = self._row(request.draft.id)
+        with self._held(request.draft.id), self._metered(request.draft.account):
+            row = row_of(self._queue, request.draft.id)
             if row is not None and row.state == "sent":
                 return Outcome(self._queue.draft(row.id).draft)
             if row is not None and row.state in ("intended", "unknown"):
@@ -117,35 +119,37 @@ class Outbox:
         """Finish an interrupted, parked or approved draft."""
         stored = self._queue.draft(draft_id)
         row = stored.row
-        return self.send(Request(stored.draft, row.content, by, row.upto, again=bool(row.again)))
+        said = msgspec.json.decode(row.said, type=Said) if row.said else None
+        return self.send(Request(stored.draft, row.content, by, row.upto, again=bool(row.again), said=said))
 
     def _try(self, request: Request, row: DraftRow | None) -> Outcome:
         """One attempt at a draft that is certainly not there; a conflict parks it, so no text is lost."""
         draft = request.draft
-        self._require_yes(draft)
-        self._require_right(request.by)
+        self._conditions.require_yes(draft)
+        self._conditions.require_right(request.by)
         if row is not None:
-            self._check_again(draft)
+            self._conditions.check_again(draft)
         if draft.road == "hand":
             return self.keep(request, "by-hand", draft.reason)
         attempt = 1 + (row.attempt if row is not None else 0)
         try:
-            there = self._look_again(request)
+            there = self._look_again(request, tried=row is not None and row.first_wall > 0)
             if there is not None:
                 receipt = Receipt(there.remote_id, there.url)
                 return self._sent(draft, request.by, attempt, receipt, **request.facts())
+            self._conditions.require_room(draft, self._channel_of(draft.account))
             with self._queue.writing() as writing:
-                self._require_yes(draft)
+                self._conditions.require_yes(draft)
                 self._require_free(request, writing)
                 _write(
                     writing, draft, "intended", request.by, attempt=attempt, wall=time.time(),
                     **request.facts(),
                 )  # fmt: skip
-        except (ConflictError, TemporaryError) as error:
+        except (ConflictError, TemporaryError, CredentialsError) as error:
             if isinstance(error, durable.LockHeldError):
                 raise
             return self._park(request, row, error)
-        written = self._row(draft.id)
+        written = row_of(self._queue, draft.id)
         if written is None or (written.state, written.attempt) != ("intended", attempt):
             # The journal is the witness of what was posted: without it nothing is.
             raise StorageError(
@@ -156,6 +160,9 @@ class Outbox:
     def _post(self, draft: Draft, by: str, attempt: int) -> Outcome:
         durable.step("post:intended")
         target = self._target(draft)
+        if target is not None and target.visibility == "direct" and draft.road != "direct":
+            error = PostRefusedError("an answer to a direct message never goes out in public")
+            return self._note(draft, "failed", by, attempt, error)
         outgoing = Outgoing(draft.id, draft.text, target, draft.check.visibility)
         try:
             receipt = self._channel_of(draft.account).post(outgoing, self._now())
@@ -178,14 +185,15 @@ class Outbox:
         return Outcome(self._queue.draft(draft.id).draft)
 
     def _note(self, draft: Draft, state: str, by: str, attempt: int, error: SocialError) -> Outcome:
+        duplicate = isinstance(error, DuplicateError) or None
         with self._queue.writing() as writing:
-            _write(writing, draft, state, by, attempt=attempt, reason=error.message)
+            _write(writing, draft, state, by, attempt=attempt, reason=error.message, duplicate=duplicate)
         return Outcome(self._queue.draft(draft.id).draft, error)
 
     def _park(self, request: Request, row: DraftRow | None, error: SocialError) -> Outcome:
         if row is None or (row.state, row.reason) != ("parked", error.message):
             with self._queue.writing() as writing:
-                self._require_yes(request.draft)
+                self._conditions.require_yes(request.draft)
                 _write(
                     writing, request.draft, "parked", request.by, reason=error.message,
                     attempt=row.attempt if row else 0, conflict=isinstance(error, ConflictError),
@@ -198,20 +206,15 @@ class Outbox:
     def _settle(self, row: DraftRow, by: str) -> Outcome | None:
         """What became of an intent whose writer is gone; None where it certainly did not arrive."""
         draft = self._queue.draft(row.id).draft
-        channel = self._channel_of(row.account)
-        since = datetime.fromtimestamp(row.wall, UTC) - _LOOK_BACK
-        others = {one.row.remote_id for one in self._queue.drafts(row.ticket, states=("sent",))}
-        ours = (post for post in channel.own_posts(since) if post.remote_id not in others)
-        found = next((post for post in ours if _is(post, draft)), None)
+        found = self._find(row, draft)
         if found is not None:
             return self._sent(draft, by, row.attempt, Receipt(found.remote_id, found.url))
-        if not channel.read_lag:
-            return None
         age = time.time() - row.wall
-        if row.empty >= 1 and age >= self._policy.outbox.settle_after:
-            return None
+        waited = age >= self._policy.outbox.settle_after
+        if not self._channel_of(row.account).read_lag or (row.empty >= 1 and waited):
+            return self._say_otherwise(draft, by, row) if row.duplicate else None
         with self._queue.writing() as writing:
-            if age >= self._policy.outbox.settle_after:
+            if waited:
                 writing.add("looked-up", draft.ticket, by, {"draft": draft.id}, key=draft.id)
             if row.state != "unknown":
                 _write(
@@ -225,7 +228,26 @@ class Outbox:
             ),
         )
 
-    # what must hold
+    def _find(self, row: DraftRow, draft: Draft) -> OwnPost | None:
+        """The draft among our own posts since it was first tried: an earlier attempt may show up late."""
+        since = datetime.fromtimestamp(row.first_wall, UTC) - _LOOK_BACK
+        others = self._queue.posted_as(row.ticket)
+        target = self._target(draft)
+        written_to = target if draft.road == "direct" else None
+        ours = self._channel_of(row.account).own_posts(since, written_to)
+        return next(
+            (post for post in ours if post.remote_id not in others and is_same(post, draft, target)), None
+        )
+
+    def _say_otherwise(self, draft: Draft, by: str, row: DraftRow) -> Outcome:
+        """Refused as a duplicate, and not this draft: another of our posts says the same."""
+        error = PostRefusedError(
+            f"{draft.account} has posted these very words before, elsewhere: the network takes them once",
+            hint="say it in other words: socialcli reply, with another text",
+        )
+        return self._note(draft, "failed", by, row.attempt, error)
+
+    # around a post
 
     @contextmanager
     def _held(self, draft_id: str) -> Iterator[None]:
@@ -234,101 +256,86 @@ class Outbox:
             self._queue.refresh()
             yield
 
-    def _row(self, draft_id: str) -> DraftRow | None:
+    @contextmanager
+    def _metered(self, account: str) -> Iterator[None]:
+        """Whatever comes of it, what it cost is kept."""
         try:
-            return self._queue.draft(draft_id).row
-        except NotFoundError:
-            return None
+            yield
+        finally:
+            used = self._channel_of(account).used()
+            with suppress(StorageError, durable.LockHeldError):  # what became of the post matters more
+                if used is not None:
+                    self._queue.keep_used(account, used.acts, used.cost, used.currency, used.held)
 
-    def _target(self, draft: Draft) -> Message:
-        row = self._queue.ticket(draft.ticket)
-        for message in self._queue.thread(row):
+    def _require_free(self, request: Request, writing: Writing) -> None:
+        self._conditions.require_free(request.draft, request.by, request.upto, writing, again=request.again)
+
+    def _target(self, draft: Draft) -> Message | None:
+        """The message that is answered; None for a statement."""
+        if draft.ticket is None:
+            return None
+        for message in self._queue.thread(self._queue.ticket(draft.ticket)):
             if message.id == draft.target:
                 return message
-        raise NotFoundError("message", draft.target)
+        raise NotFoundError("message", str(draft.target))
 
-    def _look_again(self, request: Request) -> OwnPost | None:
-        """Read the thread once more; returns this very draft if the network has it already.
+    def _look_again(self, request: Request, *, tried: bool) -> OwnPost | None:
+        """Read the thread once more; returns this very draft if the network has it already: by its key, or, if
+        it was ``tried`` before, by its words.
 
         Raises ConflictError for what speaks against posting, TemporaryError if the thread cannot be read.
         """
         draft = request.draft
-        thread = self._queue.thread(self._queue.ticket(draft.ticket))
         target = self._target(draft)
+        if target is None or draft.ticket is None:
+            return None
+        thread = self._queue.thread(self._queue.ticket(draft.ticket))
         again = self._channel_of(draft.account).look_again(
             target, thread, self._queue.cursor(draft.account), self._now()
         )
-        there = next((post for post in again.answers if post.key == draft.id), None)
+        there = next(
+            (
+                post
+                for post in again.answers
+                if post.key == draft.id or (tried and is_same(post, draft, target))
+            ),
+            None,
+        )
         if there is not None:
             return there
-        if again.gone:
-            raise ConflictError("the customer deleted the message", hint="socialcli show has what it said")
-        if request.again:
-            return None
-        if again.newer:
-            raise ConflictError(
-                f"@{target.author.handle} has written again: message {again.newer[0].id}",
-                hint="socialcli fetch, then look at the ticket once more",
-            )
-        if again.answers:
-            raise ConflictError(
-                f"message {target.id} was answered by somebody else: {again.answers[0].remote_id}",
-                hint="--again answers once more, on purpose",
-            )
+        _require_unchanged(draft, target, again)
+        if not request.again:
+            _require_first(target, again)
         return None
 
-    def _require_yes(self, draft: Draft) -> None:
-        """Nobody said no, and a yes was to these very words. Raises RefusedError."""
-        row = self._row(draft.id)
-        if row is None:
-            return
-        if row.state == "rejected":
-            raise RefusedError(f"draft {draft.id} was rejected: {row.reason}", hint="write another answer")
-        if row.approved_hash not in (None, approval.digest(draft)):
-            raise RefusedError(f"draft {draft.id} is not what was approved", hint="have it approved again")
 
-    def _require_right(self, by: str) -> None:
-        """Who sends may send. Raises RefusedError for the role "draft", whatever it is told."""
-        agent = next((one for one in self._policy.agents if one.id == by), None)
-        if agent is not None and agent.role == "draft":
-            raise RefusedError(f"{by} may draft, not post", hint="somebody else posts it: --as AGENT")
+def _require_unchanged(draft: Draft, target: Message, again: Again) -> None:
+    """What is answered still stands, under the same name. Raises ConflictError."""
+    if again.gone:
+        raise ConflictError(
+            f"@{target.author.handle} deleted the message", hint="socialcli fetch takes note of it"
+        )
+    named = f"@{target.author.handle}".casefold() in draft.text.casefold()
+    if again.now_called is not None and named:
+        raise ConflictError(
+            f"@{target.author.handle} is called @{again.now_called} now: the text names somebody else",
+            hint="socialcli fetch, then answer under the new name",
+        )
 
-    def _check_again(self, draft: Draft) -> None:
-        """What waited is held against the policy of today; what somebody allowed stays allowed."""
-        if refused := approval.refused_today(draft, self._check(draft)):
-            raise RefusedError(
-                f"draft {draft.id} waited, and today's check says no: {', '.join(refused)}",
-                hint=f"socialcli reject {draft.id} --reason WHY, and write another answer",
-            )
 
-    def _require_free(self, request: Request, writing: Writing) -> None:
-        """Under the queue's lock: nobody else was faster. Raises ConflictError."""
-        queue, draft = writing.queue, request.draft
-        row = queue.ticket(draft.ticket)
-        claimed = row.lease is not None and row.lease >= int(self._now().timestamp())
-        if claimed and row.assignee not in (request.by, draft.agent):
-            raise ConflictError(
-                f"ticket {row.id} is claimed by {row.assignee}", hint="wait for the lease to end"
-            )
-        other = queue.on_its_way(row.n, but=draft.id)
-        if other is not None and (not request.again or other.row.state == "intended"):
-            raise ConflictError(
-                f"draft {other.draft.id} of this ticket is on its way ({other.draft.state})",
-                hint="socialcli outbox shows it",
-            )
-        if request.again:
-            return
-        unanswered = queue.unanswered(row)
-        if draft.target not in unanswered:
-            raise ConflictError(
-                f"message {draft.target} is answered already", hint="--again answers once more, on purpose"
-            )
-        unread = [message_id for message_id, offset in unanswered.items() if offset >= request.upto]
-        if unread or row.text_id != draft.target:
-            raise ConflictError(
-                f"@{row.customer} has written again: message {[*unread, row.text_id][0]}",
-                hint=f"socialcli show {row.id}, then decide again",
-            )
+def _require_first(target: Message, again: Again) -> None:
+    """Nothing was said since. Raises ConflictError."""
+    if again.newer:
+        what = "edited the message" if again.newer[0].id == target.id else "has written again"
+        raise ConflictError(
+            f"@{target.author.handle} {what}: message {again.newer[0].version}",
+            hint="socialcli fetch, then look at the ticket once more",
+        )
+    if again.answers:
+        raise ConflictError(
+            f"message {target.id} was answered by somebody else: {again.answers[0].remote_id}",
+            hint="--again answers once more, on purpose",
+        )
 
 
 def _write(writing: Writing, draft: Draft, state: str, by: str, *, content: str = "", **facts: Any) -> None:
@@ -340,16 +347,3 @@ def _write(writing: Writing, draft: Draft, state: str, by: str, *, content: str 
     if content:
         data |= {"content": content, "whole": msgspec.structs.replace(draft, state="composed")}
     writing.add(state, draft.ticket, by, data, key=f"{draft.id} {facts.get('attempt', 0)}")
-
-
-def _is(post: OwnPost, draft: Draft) -> bool:
-    """Whether a post of ours is this draft: by its key, else by what it answers and says."""
-    if post.key is not None:
-        return post.key == draft.id
-    return post.in_reply_to == draft.target and _bare(post.text) == _bare(draft.text)
-
-
-def _bare(text: str) -> str:
-    """The text without what a network adds or changes: entities, leading mentions, spaces, composition."""
-    text = unicodedata.normalize("NFC", html.unescape(text))
-    return " ".join(re.sub(r"^(?:\s*@\w+)+", "", text).split())

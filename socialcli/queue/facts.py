@@ -10,6 +10,8 @@ from msgspec import UNSET, Meta, UnsetType
 from socialcli.model.assessment import Kind, Priority, Register, Respond
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
+from socialcli.model.protection import Restriction, Rung
+from socialcli.model.statement import Said
 from socialcli.queue.journal import Line
 
 _LAST_MOMENT = 253_402_300_799  # 9999-12-31T23:59:59Z in epoch seconds: what a datetime can hold
@@ -47,6 +49,8 @@ class DraftFacts(msgspec.Struct):
     again: bool = False  # it was asked for although the message is answered
     upto: Count = 0  # offset in the journal up to which the author had read
     hash: str | None = None
+    said: Said | None = None  # it is a statement
+    duplicate: bool = False  # the network says that it has this text already
 
 
 class Claim(msgspec.Struct):
@@ -81,6 +85,25 @@ class Fields(msgspec.Struct, forbid_unknown_fields=True):
     head_start: Count | UnsetType = UNSET
 
 
+class Prefers(msgspec.Struct):
+    channel: str
+
+
+class Used(msgspec.Struct):
+    account: str
+    acts: dict[str, Count]
+    cost: Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,6})?$")]
+    currency: str
+    held: dict[str, Moment] = {}
+
+
+class Lifted(msgspec.Struct):
+    network: str
+    handle: str
+    rung: Rung
+    message_id: str | None = None
+
+
 class Override(msgspec.Struct):
     fields: Fields
 
@@ -92,6 +115,10 @@ decode_claim = msgspec.json.Decoder(Claim).decode
 decode_cursor = msgspec.json.Decoder(Cursor).decode
 decode_alias = msgspec.json.Decoder(Alias).decode
 decode_note = msgspec.json.Decoder(Note).decode
+decode_prefers = msgspec.json.Decoder(Prefers).decode
+decode_used = msgspec.json.Decoder(Used).decode
+decode_restriction = msgspec.json.Decoder(Restriction).decode
+decode_lifted = msgspec.json.Decoder(Lifted).decode
 decode_override = msgspec.json.Decoder(Override).decode
 decode_fields = msgspec.json.Decoder(dict[str, str | int]).decode
 decode_any = msgspec.json.Decoder(dict[str, Any]).decode
@@ -127,6 +154,11 @@ def message_of(line: Line) -> Message | None:
     """
     if line.event != "message":
         return None
+    return read_message(line)
+
+
+def read_message(line: Line) -> Message:
+    """The message in a line's data. Raises as ``message_of``."""
     message = decode_message(line.data)
     if message.created_at.tzinfo is None or not 0 <= message.created_at.timestamp() <= _LAST_MOMENT:
         raise ValueError(f"created_at {message.created_at} is no moment of the years 1970 to 9999")
@@ -144,9 +176,16 @@ def message_key(network: str, message_id: str) -> str:
     return f"{network}\0{message_id}"
 
 
+def gone(message_id: str) -> str:
+    """A further id of a message that its author deleted, under which no network knows one: a deletion is the
+    last word, whatever is read later.
+    """
+    return f"{message_id}\0gone"
+
+
 def message_keys(message: Message) -> list[str]:
     """The messages that the fold of this one will look up."""
-    keys = [message_key(message.network, message.id)]
+    keys = [message_key(message.network, one) for one in (message.id, *message.versions)]
     if message.direction == "outbound" and message.in_reply_to is not None:
         keys.append(message_key(message.network, message.in_reply_to))
     return keys
@@ -172,6 +211,11 @@ def conversation(network: str, name: str) -> str:
 def answered(network: str, message_id: str) -> str:
     """The place of all messages that answer this one."""
     return f"p\0{network}\0{message_id}\0"
+
+
+def restriction_key(of: Restriction | Lifted) -> str:
+    """Of somebody who is held off, and how; each hidden message by itself."""
+    return f"{of.network}\0{of.handle.lower()}\0{of.rung}\0{of.message_id or ''}"
 
 
 def behind(place: str) -> str:

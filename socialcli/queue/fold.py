@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 import msgspec
 
@@ -23,13 +24,22 @@ from socialcli.queue.facts import (
     decode_cursor,
     decode_draft,
     decode_fields,
+    decode_lifted,
     decode_note,
     decode_override,
+    decode_prefers,
+    decode_restriction,
+    decode_used,
+    gone,
     places,
+    read_message,
+    restriction_key,
 )
 from socialcli.queue.journal import Line
 from socialcli.queue.rows import DraftRow, TicketRow, Waiting, customer_key, inbox_of, settle
-from socialcli.queue.tables import MESSAGE, OTHER, Tables
+from socialcli.queue.tables import CHANGED, MESSAGE, OTHER, Tables
+
+_CHANGES = ("edited", "renamed", "deleted")
 
 
 class Fold:
@@ -45,8 +55,19 @@ class Fold:
             "released": self._on_released,
             "done": self._on_done,
             "resolved": self._on_resolved,
-            "looked-up": self._on_looked_up,
             "note": self._on_note,
+            "moved": self._on_moved,
+            "prefers": self._on_prefers,
+            "edited": self._on_changed,
+            "renamed": self._on_changed,
+            "deleted": self._on_deleted,
+        }
+        # Those that need not be about a ticket.
+        self._anywhere: dict[str, Callable[[Line, TicketRow | None, int, int], None]] = {
+            "used": self._on_used,
+            "restricted": self._on_restricted,
+            "lifted": self._on_lifted,
+            "looked-up": self._on_looked_up,
             **dict.fromkeys(RANK, self._on_draft),
         }
 
@@ -66,14 +87,18 @@ class Fold:
         if line.event == "alias":
             self._on_alias(line)
             return True
-        handler = self._by_event.get(line.event)
-        if handler is None or line.ticket is None:
+        row = None if line.ticket is None else self._tables.ticket(line.ticket)
+        anywhere, handler = self._anywhere.get(line.event), self._by_event.get(line.event)
+        if anywhere is None and (handler is None or line.ticket is None):
             return False
-        row = self._tables.ticket(line.ticket)
-        if row is None:
+        if row is None and line.ticket is not None:
             raise ValueError(f"no ticket {line.ticket}")
-        handler(line, row, offset, length)
-        self._tables.add_event(row.n, offset, length, OTHER)
+        if anywhere is not None:
+            anywhere(line, row, offset, length)
+        elif handler is not None and row is not None:
+            handler(line, row, offset, length)
+        if row is not None:
+            self._tables.add_event(row.n, offset, length, CHANGED if line.event in _CHANGES else OTHER)
         return True
 
     def flush(self) -> None:
@@ -105,7 +130,9 @@ class Fold:
                 raise ValueError(f"no ticket {line.ticket}")
             row = row or self._open(line.ticket, message, created)
             self._tables.add_event(row.n, offset, length, MESSAGE)
-        self._tables.add_message(message.network, message.id, row.n if row else None, offset, length)
+        number = row.n if row else None
+        for one in (message.id, *message.versions):
+            self._tables.add_message(message.network, one, number, offset, length)
         if message.direction == "outbound":
             self._our_message(message, row, created)
         elif row is not None:
@@ -119,8 +146,9 @@ class Fold:
     def _open(self, name: str, message: Message, created: int) -> TicketRow:
         handle = customer_key(message.author.handle)
         row = TicketRow(
-            self._tables.next_number(), name, message.network, message.account, handle, created, message.id
-        )
+            self._tables.next_number(), name, message.network, message.account, handle, message.author.id,
+            handle, created, message.id,
+        )  # fmt: skip
         self._tables.add_ticket(row)
         return row
 
@@ -129,7 +157,8 @@ class Fold:
         if not any(not one.answered for one in inbox):
             row.due = None
         row.messages += 1
-        row.solved = 0
+        row.solved = row.withdrawn = 0
+        row.author = row.author or message.author.id
         for answer in self._tables.early_answers(message.network, message.id):  # read before what they answer
             self._tables.adopt(answer, row.n)
             row.colleague = max(row.colleague, answer.created)
@@ -138,6 +167,7 @@ class Fold:
         if (created, message.id) > (row.text_created, row.text_id):
             row.text_offset, row.text_length = offset, length
             row.text_created, row.text_id = created, message.id
+            row.called = customer_key(message.author.handle)
         row.opened, row.opened_id = min((row.opened, row.opened_id), (created, message.id))
         for place in places(message):
             self._tables.set_anchor(place + row.customer, row.n)
@@ -156,6 +186,33 @@ class Fold:
         row.colleague = max(row.colleague, created)
         for one in inbox:
             one.answered = one.answered or one.created <= created
+
+    def _on_changed(self, line: Line, row: TicketRow, offset: int, length: int) -> None:
+        """An edit, or another handle of its author: the same message as it is now."""
+        message = read_message(line)
+        known = self._tables.message(message.network, message.id)
+        if known is None or known.n != row.n:
+            raise ValueError(f"no message {message.id} in ticket {row.id}")
+        for version in message.versions:
+            self._tables.add_version(message.network, version, row.n, offset, length)
+        if self._tables.message(message.network, gone(message.id)) is not None:
+            return
+        for one in self._inbox(row):
+            if one.id == message.id and not one.answered and line.event == "edited":
+                one.offset, one.length, one.assessed = offset, length, False
+        if message.id == row.text_id:
+            row.text_offset, row.text_length = offset, length
+            row.called = customer_key(message.author.handle)
+
+    def _on_deleted(self, line: Line, row: TicketRow, offset: int, length: int) -> None:
+        """Its author took it back: nobody owes it an answer any more."""
+        self._on_changed(line, row, offset, length)
+        message = read_message(line)
+        self._tables.add_version(message.network, gone(message.id), row.n, offset, length)
+        for one in self._inbox(row):
+            if one.id == message.id:
+                row.withdrawn = row.withdrawn or int(not one.answered)
+                one.answered = one.assessed = True
 
     def _on_alias(self, line: Line) -> None:
         other = self._tables.ticket(decode_alias(line.data).of)
@@ -205,6 +262,33 @@ class Fold:
         decode_note(line.data)
         self._inbox(row)
 
+    def _on_moved(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+        """It changes nothing but the history."""
+        decode_any(line.data)
+        self._inbox(row)
+
+    def _on_prefers(self, line: Line, row: TicketRow, offset: int, _length: int) -> None:
+        self._inbox(row)
+        row.prefers, row.prefers_at = decode_prefers(line.data).channel, offset
+
+    # accounts and people
+
+    def _on_used(self, line: Line, _row: TicketRow | None, _offset: int, _length: int) -> None:
+        used = decode_used(line.data)
+        self._tables.add_spend(used.account, line.at[:10], int(Decimal(used.cost) * 1_000_000))
+        for what, until in used.held.items():
+            self._tables.set_held(used.account, what, until)
+
+    def _on_restricted(self, line: Line, _row: TicketRow | None, offset: int, length: int) -> None:
+        restriction = decode_restriction(line.data)
+        if restriction.at.tzinfo is None or restriction.until.tzinfo is None:
+            raise ValueError("a time without a zone")
+        self._tables.set_restriction(restriction_key(restriction), offset, length)
+
+    def _on_lifted(self, line: Line, _row: TicketRow | None, _offset: int, _length: int) -> None:
+        lifted = decode_lifted(line.data)
+        self._tables.drop_restriction(restriction_key(lifted))
+
     def _answer(self, row: TicketRow, before: int) -> None:
         """We answered everything that the customer wrote up to offset ``before``."""
         self._settle_before(row, before)
@@ -216,55 +300,73 @@ class Fold:
 
     # drafts
 
-    def _on_draft(self, line: Line, row: TicketRow, offset: int, length: int) -> None:
+    def _on_draft(self, line: Line, row: TicketRow | None, offset: int, length: int) -> None:
         facts = decode_draft(line.data)
         if datetime.fromisoformat(line.at).tzinfo is None:
             raise ValueError(f"no moment: {line.at}")
         draft = self._tables.draft(facts.draft)
         first = draft is None
-        draft = draft or _new_draft(facts, row.n, offset, length)
+        draft = draft or _new_draft(facts, row.n if row else None, offset, length)
         if line.event == "sent" and not first:
-            row = self._tables.by_number(draft.ticket)  # under whatever name: what was sent stays sent
+            row = self._ticket_of(draft)  # under whatever name: what was sent stays sent
         else:
             self._require_own(row, draft, facts)
-        self._inbox(row)
+        if row is not None:
+            self._inbox(row)
         if not first and not _newer(draft, line.event, facts.attempt):
             return
         was_waiting = draft.state in ("awaiting-approval", "approved")
-        draft.state, draft.attempt, draft.at = line.event, max(draft.attempt, facts.attempt), line.at
-        draft.reason, draft.conflict = facts.reason, int(facts.conflict)
-        draft.again, draft.upto = max(draft.again, int(facts.again)), max(draft.upto, facts.upto)
-        if facts.whole is not None:
-            draft.offset, draft.length = offset, length
-        if line.event == "intended":
-            draft.intended, draft.wall, draft.empty = offset, facts.wall, 0
-        if line.event == "approved":
-            draft.approved_hash = facts.hash
-        row.approvals += (draft.state in ("awaiting-approval", "approved")) - was_waiting
-        if line.event == "sent":
-            draft.remote_id, draft.url = facts.remote_id, facts.url
-            row.messages += self._tables.message(row.network, facts.remote_id or facts.draft) is None
-            self._answer(row, draft.intended if draft.intended >= 0 else offset)
+        _move_on(draft, line, facts, offset, length)
+        if row is not None:
+            row.approvals += (draft.state in ("awaiting-approval", "approved")) - was_waiting
+            if line.event == "sent":
+                row.messages += self._tables.message(row.network, facts.remote_id or facts.draft) is None
+                self._answer(row, draft.intended if draft.intended >= 0 else offset)
         self._tables.set_draft(draft)
 
-    def _on_looked_up(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
+    def _ticket_of(self, draft: DraftRow) -> TicketRow | None:
+        return None if draft.ticket is None else self._tables.by_number(draft.ticket)
+
+    def _on_looked_up(self, line: Line, row: TicketRow | None, _offset: int, _length: int) -> None:
         facts = decode_draft(line.data)
         draft = self._tables.draft(facts.draft)
         if draft is None:
             raise ValueError(f"no draft {facts.draft}")
         self._require_own(row, draft, facts)
-        self._inbox(row)
+        if row is not None:
+            self._inbox(row)
         draft.empty += 1
         self._tables.set_draft(draft)
 
-    def _require_own(self, row: TicketRow, draft: DraftRow, facts: DraftFacts) -> None:
+    def _require_own(self, row: TicketRow | None, draft: DraftRow, facts: DraftFacts) -> None:
         """Raises ValueError for an event that stands under another ticket than its draft."""
-        named = row if facts.whole is None else self._tables.ticket(facts.whole.ticket)
-        if draft.ticket != row.n or named is not row:
-            raise ValueError(f"draft {draft.id} is of another ticket than {row.id}")
+        named = row
+        if facts.whole is not None:
+            named = None if facts.whole.ticket is None else self._tables.ticket(facts.whole.ticket)
+        if draft.ticket != (row.n if row else None) or named is not row:
+            raise ValueError(f"draft {draft.id} is of another ticket than {row.id if row else 'none'}")
 
 
-def _new_draft(facts: DraftFacts, ticket: int, offset: int, length: int) -> DraftRow:
+def _move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length: int) -> None:
+    """The draft after an event that counts."""
+    draft.state, draft.attempt, draft.at = line.event, max(draft.attempt, facts.attempt), line.at
+    draft.reason, draft.conflict = facts.reason, int(facts.conflict)
+    draft.again, draft.upto = max(draft.again, int(facts.again)), max(draft.upto, facts.upto)
+    draft.duplicate = int(facts.duplicate)
+    if facts.whole is not None:
+        draft.offset, draft.length = offset, length
+    if facts.said is not None:
+        draft.said = msgspec.json.encode(facts.said).decode()
+    if line.event == "intended":
+        draft.intended, draft.wall, draft.empty = offset, facts.wall, 0
+        draft.first_wall = draft.first_wall or facts.wall
+    if line.event == "approved":
+        draft.approved_hash = facts.hash
+    if line.event == "sent":
+        draft.remote_id, draft.url = facts.remote_id, facts.url
+
+
+def _new_draft(facts: DraftFacts, ticket: int | None, offset: int, length: int) -> DraftRow:
     whole = facts.whole
     if whole is None:
         raise ValueError(f"no draft {facts.draft}")

@@ -27,19 +27,34 @@ class _Known:
     """A ticket as far as grouping needs it."""
 
     name: str
-    customer: str
+    customer: str  # key of the handle under which the ticket was opened
+    author: str | None  # the network's id of who it is
     opened: tuple[int, str]  # created_at in epoch seconds, id
+    called: str = ""  # key of the handle in the latest message
+    latest: str = ""  # the id of that message; "" = not in the index yet
+
+    def is_of(self, message: Message) -> bool:
+        """Whether the customer wrote ``message``: by id where both are known, since a handle can change hands."""
+        if self.author is not None and message.author.id is not None:
+            return self.author == message.author.id
+        return self.customer == customer_key(message.author.handle)
 
 
 class Grouper:
-    """Decides for one chunk of messages; sees what it decided before in the same chunk."""
+    """Decides for one chunk of messages; sees what it decided before in the same chunk. ``live``: they come from
+    the network just now, so that their authors' handles are those of today.
+    """
 
-    def __init__(self, db: sqlite3.Connection, messages: Sequence[Message]) -> None:
+    def __init__(self, db: sqlite3.Connection, messages: Sequence[Message], *, live: bool = False) -> None:
         self._db = db
+        self._live = live
         self._messages: dict[str, _Known | None] = {}  # message key -> its ticket; None: known, no ticket
         self._posted: dict[str, _Known] = {}  # key of an answer that was posted from here -> its ticket
         self._anchors: dict[str, _Known] = {}
-        self._touched: dict[tuple[str, str], list[_Known]] = {}  # network, customer -> live by this chunk
+        self._touched: dict[
+            tuple[str, str], list[_Known]
+        ] = {}  # network, customer or id -> live by this chunk
+        self._handles: dict[tuple[str, str], set[str]] = {}  # network, author's id -> customers it has been
         self._tickets: dict[int, _Known] = {}
         self._new_at: dict[str, dict[str, _Known]] = {}  # place in a thread -> anchors of this chunk
         self._early: dict[str, list[str]] = {}  # message key -> our answers, read before it
@@ -49,16 +64,17 @@ class Grouper:
         return message_key(message.network, message.id) in self._messages
 
     def events(self, message: Message) -> list[NewEvent]:
-        """The events that take the message in; none if it is known."""
+        """The events that take the message in; none if it is known as it is now."""
         if self.is_known(message):
-            return []
+            return self._edited(message) or self._renamed(message)
         key = message_key(message.network, message.id)
         known = self._ticket_of(message)
         opened = (int(message.created_at.timestamp()), message.id)
         more = []
         if known is None and _opens_a_ticket(message):
             who = customer_key(message.author.handle)
-            known = _Known(ticket_id(message.network, message.id), who, opened)
+            name = ticket_id(message.network, message.id)
+            known = _Known(name, who, message.author.id, opened)
         elif known is not None and message.direction == "inbound" and opened < known.opened:
             name = ticket_id(message.network, message.id)
             more.append(NewEvent("alias", name, None, {"of": known.name}, key=known.name))
@@ -68,8 +84,31 @@ class Grouper:
         self._remember(message, key, known)
         return [NewEvent("message", known.name if known else None, None, message, key=key)]
 
+    def _edited(self, message: Message) -> list[NewEvent]:
+        """A known message in newer words; versions come in any order, and only the newest counts."""
+        known = self._messages[message_key(message.network, message.id)]
+        version = message_key(message.network, message.version)
+        if known is None or version in self._messages or message.direction == "outbound":
+            return []
+        for one in message.versions:
+            self._messages[message_key(message.network, one)] = known
+        return [NewEvent("edited", known.name, None, message, key=version)]
+
+    def _renamed(self, message: Message) -> list[NewEvent]:
+        """The latest message of a ticket, read again under another handle of its author."""
+        known = self._messages[message_key(message.network, message.id)]
+        if known is None or not self._live or known.latest != message.id:
+            return []
+        called = customer_key(message.author.handle)
+        if called == known.called or message.author.id is None or message.direction == "outbound":
+            return []
+        known.called = called
+        return [NewEvent("renamed", known.name, None, message, key=called)]
+
     def _remember(self, message: Message, key: str, known: _Known | None) -> None:
         self._messages[key] = known
+        for one in message.versions:
+            self._messages[message_key(message.network, one)] = known
         if known is None:
             if message.direction == "outbound" and message.in_reply_to is not None:
                 self._early.setdefault(message_key(message.network, message.in_reply_to), []).append(key)
@@ -78,7 +117,10 @@ class Grouper:
                 self._anchor(place, known)
             for answer in self._early.get(key, ()):
                 self._messages[answer] = known
+            known.author = known.author or message.author.id
             self._touched.setdefault((message.network, known.customer), []).append(known)
+            if message.author.id is not None:
+                self._handles.setdefault((message.network, message.author.id), set()).add(known.customer)
         elif message.in_reply_to and message_key(message.network, message.in_reply_to) not in self._messages:
             self._anchor(answered(message.network, message.in_reply_to), known)
 
@@ -90,18 +132,27 @@ class Grouper:
     def _ticket_of(self, message: Message) -> _Known | None:
         if message.direction == "outbound":
             return self._ticket_we_answered(message)
-        who = customer_key(message.author.handle)
         if message.in_reply_to is not None:
             key = message_key(message.network, message.in_reply_to)
             parent = self._messages.get(key) or self._posted.get(key)
-            if parent is not None and parent.customer == who:
+            if parent is not None and parent.is_of(message):
                 return parent
         for place in (answered(message.network, message.id), *places(message)):
-            if place + who in self._anchors:
-                return self._anchors[place + who]
+            for who in self._names(message):
+                anchored = self._anchors.get(place + who)
+                if anchored is not None and anchored.is_of(message):
+                    return anchored
         if message.visibility == "direct":
-            return self._latest_open_ticket(message.network, who)
+            return self._latest_open_ticket(message)
         return None
+
+    def _names(self, message: Message) -> list[str]:
+        """The customers that the author of a message may be: by today's handle, and by earlier ones."""
+        own = customer_key(message.author.handle)
+        if message.author.id is None:
+            return [own]
+        earlier = self._handles.get((message.network, message.author.id), set())
+        return [own, *sorted(earlier - {own})]
 
     def _ticket_we_answered(self, message: Message) -> _Known | None:
         """That of the message we answered, else of the only customer who answered us, else of the only one
@@ -122,23 +173,28 @@ class Grouper:
         found = dict(zip((key for key, _ in rows), self._load([n for _, n in rows]), strict=True)) | new
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def _latest_open_ticket(self, network: str, who: str) -> _Known | None:
-        rows = self._db.execute(
-            "SELECT n FROM tickets WHERE customer = ? AND network = ? AND status IN (?,?,?,?)"
-            " ORDER BY opened DESC, opened_id DESC LIMIT ?",
-            (who, network, *_LIVE, _MOST_OPEN),
-        ).fetchall()
-        found = self._load([n for (n,) in rows]) + self._touched.get((network, who), [])
-        return max(found, key=lambda known: known.opened, default=None)
+    def _latest_open_ticket(self, message: Message) -> _Known | None:
+        found: list[_Known] = []
+        for who in self._names(message):
+            rows = self._db.execute(
+                "SELECT n FROM tickets WHERE customer = ? AND network = ? AND status IN (?,?,?,?)"
+                " ORDER BY opened DESC, opened_id DESC LIMIT ?",
+                (who, message.network, *_LIVE, _MOST_OPEN),
+            ).fetchall()
+            found += self._load([n for (n,) in rows]) + self._touched.get((message.network, who), [])
+        theirs = (known for known in found if known.is_of(message))
+        return max(theirs, key=lambda known: known.opened, default=None)
 
     def _prefetch(self, messages: Sequence[Message]) -> None:
-        keys = {message_key(message.network, message.id) for message in messages}
+        keys = {message_key(one.network, name) for one in messages for name in (one.id, *one.versions)}
+        self._prefetch_people(messages)
         keys |= {message_key(one.network, one.in_reply_to) for one in messages if one.in_reply_to is not None}
         found = list(in_batches(self._db, "SELECT key, n FROM messages WHERE key IN ({})", sorted(keys)))
         names = {
-            place + customer_key(one.author.handle)
+            place + who
             for one in messages
             for place in (answered(one.network, one.id), *places(one))
+            for who in self._names(one)
         }
         ties = list(in_batches(self._db, "SELECT key, n FROM anchors WHERE key IN ({})", sorted(names)))
         self._load([n for _, n in (*found, *ties) if n is not None])
@@ -152,11 +208,19 @@ class Grouper:
         for key, answer in in_batches(self._db, wanted, sorted(keys)):
             self._early.setdefault(key, []).append(answer)
 
+    def _prefetch_people(self, messages: Sequence[Message]) -> None:
+        ids = sorted({one.author.id for one in messages if one.author.id is not None})
+        wanted = "SELECT DISTINCT network, author, customer FROM tickets WHERE author IN ({})"
+        for network, author, customer in in_batches(self._db, wanted, ids):
+            self._handles.setdefault((network, author), set()).add(customer)
+
     def _load(self, numbers: Sequence[int]) -> list[_Known]:
         missing = sorted({n for n in numbers if n not in self._tickets})
-        wanted = "SELECT n, id, customer, opened, opened_id FROM tickets WHERE n IN ({})"
-        for n, name, customer, opened, opened_id in in_batches(self._db, wanted, missing):
-            self._tickets[n] = _Known(name, customer, (opened, opened_id))
+        wanted = (
+            "SELECT n, id, customer, author, opened, opened_id, called, text_id FROM tickets WHERE n IN ({})"
+        )
+        for n, name, customer, author, opened, opened_id, *latest in in_batches(self._db, wanted, missing):
+            self._tickets[n] = _Known(name, customer, author, (opened, opened_id), *latest)
         return [self._tickets[n] for n in numbers]
 
 

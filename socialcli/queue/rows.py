@@ -29,6 +29,8 @@ class TicketRow(msgspec.Struct):
     network: str
     account: str
     customer: str  # ``customer_key`` of the handle: who it is, for look-ups
+    author: str | None  # the network's own id of who it is: it stays when the handle changes
+    called: str  # ``customer_key`` of the handle in the latest message
     opened: int  # created_at of the opening message, epoch seconds
     opened_id: str
     messages: int = 0
@@ -58,6 +60,9 @@ class TicketRow(msgspec.Struct):
     incident: str | None = None
     labels: str = "[]"
     solved: int = 0
+    withdrawn: int = 0  # what waited was deleted by its author
+    prefers: str | None = None  # how the customer wants to be reached
+    prefers_at: int = -1  # offset of the event that says so
     approvals: int = 0  # drafts that wait for approval
     status: str = "new"
     bucket: int = 0  # first key of the order; see BUCKETS
@@ -66,9 +71,9 @@ class TicketRow(msgspec.Struct):
 
 class DraftRow(msgspec.Struct):
     id: str
-    ticket: int
+    ticket: int | None  # None: a statement
     content: str  # hash of what was asked for, without its target
-    target: str
+    target: str | None
     account: str
     agent: str
     road: str
@@ -78,6 +83,7 @@ class DraftRow(msgspec.Struct):
     length: int
     intended: int = -1  # offset of the latest intent
     wall: float = 0.0  # real time of that intent, epoch seconds
+    first_wall: float = 0.0  # real time of the first intent
     empty: int = 0  # look-ups since that found nothing
     remote_id: str | None = None
     url: str | None = None
@@ -87,6 +93,8 @@ class DraftRow(msgspec.Struct):
     conflict: int = 0  # parked because somebody else was faster: only a person sends it after all
     approved_hash: str | None = None
     at: str = ""
+    said: str = ""  # JSON of Said: it is a statement
+    duplicate: int = 0  # the network says that it has this text already
 
 
 BUCKETS = {"new": 0, "open": 0, "on-hold": 2, "pending": 3, "solved": 4, "closed": 5}
@@ -136,4 +144,6 @@ def _status(row: TicketRow, *, waiting: bool) -> str:
         return "closed" if row.respond == "ignore" else "open"
     if row.solved:
         return "solved"
-    return "pending" if row.answered_by_us or row.colleague >= 0 else "new"
+    if row.answered_by_us or row.colleague >= 0:
+        return "pending"
+    return "closed" if row.withdrawn else "new"

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import chain
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from socialcli import durable
-from socialcli.errors import InvalidError, NotFoundError, UsageError
-from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.model.ticket import Event, Ticket
-from socialcli.queue.facts import ON_ITS_WAY, decode_draft, decode_message
+from socialcli.queue.drafts import Drafts
+from socialcli.queue.facts import decode_message, message_key
 from socialcli.queue.grouping import Grouper
-from socialcli.queue.index import Index
-from socialcli.queue.journal import Journal, Line, NewEvent, Reader, decode_line
-from socialcli.queue.records import StoredDraft, as_message, event_record, ticket_record
-from socialcli.queue.rows import DraftRow, TicketRow, inbox_of
-from socialcli.queue.tables import DRAFT_COLUMNS, MESSAGE, ORDERS, TICKET_COLUMNS
-
-_data = msgspec.json.Decoder(dict[str, Any]).decode
-Read = TypeVar("Read")
+from socialcli.queue.journal import Line, NewEvent, Reader, decode_line
+from socialcli.queue.people import People
+from socialcli.queue.records import as_message, event_record, ticket_record
+from socialcli.queue.rows import TicketRow, inbox_of
+from socialcli.queue.tables import CHANGED, MESSAGE, ORDERS, TICKET_COLUMNS
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -55,16 +48,8 @@ class Writing:
         self.events.append(NewEvent(event, ticket, by, data, key))
 
 
-class Queue:
-    """Opens nothing until asked. ``now`` is the time of decisions; ``note`` tells the user."""
-
-    def __init__(self, workspace: Path, now: Callable[[], datetime], note: Callable[[str], None]) -> None:
-        self.journal = Journal(workspace / "queue.jsonl")
-        self.momentary = workspace / ".socialcli"
-        self.index = Index(self.momentary / "index.sqlite", self.journal)
-        self._now = now
-        self._note = note
-        self._fresh = False
+class Queue(Drafts, People):
+    """Everything that is read and written goes through here."""
 
     def close(self) -> None:
         self.index.close()
@@ -89,31 +74,71 @@ class Queue:
             self._fresh = False
         self.refresh()
 
-    def take_in(self, messages: Sequence[Message], cursor: tuple[str, dict[str, Any]] | None = None) -> int:
-        """Take messages in, each once; returns how many were new. ``cursor`` is kept if it moved."""
+    def take_in(
+        self,
+        messages: Sequence[Message],
+        cursor: tuple[str, dict[str, Any]] | None = None,
+        *,
+        context: Sequence[Message] = (),
+    ) -> int:
+        """Take messages in, each once, and ``context`` behind them; returns how many messages were new.
+        A known one in newer words is an edit. ``cursor`` is kept if it moved; with one, they come from the network.
+        """
         with self.writing() as writing:
-            grouper = Grouper(self.index.db, messages)
+            grouper = Grouper(self.index.db, (*messages, *context), live=cursor is not None)
             new = 0
             for message in messages:
-                events = grouper.events(message)
-                new += bool(events)
-                writing.events += events
+                new += not grouper.is_known(message)
+                writing.events += grouper.events(message)
+            for message in context:
+                writing.events += grouper.events(message)
             if cursor is not None and self.cursor(cursor[0]) != cursor[1]:
                 writing.add("cursor", None, None, {"account": cursor[0], "cursor": cursor[1]}, key=cursor[0])
         return new
+
+    def note_changes(self, changed: Sequence[Message], gone: Sequence[Message]) -> int:
+        """Take down which known messages now read otherwise, bear another handle, or were deleted; returns
+        how many.
+        """
+        with self.writing() as writing:
+            for message in (*changed, *(msgspec.structs.replace(one, text="", deleted=True) for one in gone)):
+                known = self._known(message)
+                event = None if known is None else _change(known[1], message)
+                if known is not None and event is not None:
+                    writing.add(event, known[0], None, message, key=f"{message.network} {message.version}")
+        return len(writing.events)
+
+    def _known(self, message: Message) -> tuple[str, Message] | None:
+        """The ticket of a message, and the message as the queue has it."""
+        key = message_key(message.network, message.id)
+        rows = self._rows("SELECT n FROM messages WHERE key = ? AND n IS NOT NULL", (key,))
+        if not rows:
+            return None
+        row = self.ticket_by_number(rows[0][0])
+        found = next((one for one in self.thread(row) if one.id == message.id), None)
+        return None if found is None else (row.id, found)
+
+    def keep_used(
+        self, account: str, acts: dict[str, int], cost: str, currency: str, held: dict[str, int]
+    ) -> None:
+        """Keep what an account used: the number of each act, the cost (decimal, at most), and until when the
+        network takes no more of something.
+        """
+        facts = {"account": account, "acts": acts, "cost": cost, "currency": currency, "held": held}
+        with self.writing() as writing:
+            writing.add("used", None, None, facts, key=account)
 
     def count_known(self, messages: Sequence[Message]) -> int:
         """How many of the messages the queue holds already, a repetition among them counted too."""
         self.refresh()
         grouper = Grouper(self.index.db, messages)
-        return sum(not grouper.events(message) for message in messages)
+        known = 0
+        for message in messages:
+            known += grouper.is_known(message)
+            grouper.events(message)
+        return known
 
     # reading
-
-    def refresh(self) -> None:
-        """See what other processes have written since."""
-        self.index.refresh()
-        self._tell()
 
     def verify(self) -> list[tuple[int, str]]:
         """Read the whole journal anew, also what was changed where nobody looks again; ``bad_lines`` of it."""
@@ -121,54 +146,6 @@ class Queue:
         self.index.new_bad_lines = 0  # the caller names each
         self._tell()
         return self.bad_lines()
-
-    def _tell(self) -> None:
-        """The index is fresh; say what was met on the way."""
-        self._fresh = True
-        if self.index.new_bad_lines:
-            count, self.index.new_bad_lines = self.index.new_bad_lines, 0
-            self._note(
-                f"queue.jsonl: {count} line(s) are no events and were passed over; see: socialcli doctor"
-            )
-        if self.index.unknown_events:
-            names, self.index.unknown_events = ", ".join(sorted(self.index.unknown_events)), set()
-            self._note(f"queue.jsonl: events of a newer release were kept and passed over: {names}")
-
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        return self._ask(sql, values).fetchall()
-
-    def _ask(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
-        if not self._fresh:
-            self.refresh()
-        try:
-            return self.index.db.execute(sql, values)
-        except sqlite3.DatabaseError:  # damaged where nobody had looked
-            return self.index.build_again().execute(sql, values)
-
-    def cursor(self, account: str) -> dict[str, Any] | None:
-        """How far ``account`` has been read."""
-        rows = self._rows("SELECT cursor FROM cursors WHERE account = ?", (account,))
-        return _data(rows[0][0]) if rows else None
-
-    def ticket(self, name: str) -> TicketRow:
-        """By id, former id, or a unique beginning of one. Raises NotFoundError, UsageError."""
-        name = name.strip().lower()
-        after = f"{name}\uffff"
-        rows = self._rows(
-            f"SELECT {TICKET_COLUMNS} FROM tickets WHERE id >= ?1 AND id < ?2 UNION "
-            f"SELECT {TICKET_COLUMNS} FROM aliases JOIN tickets USING (n)"
-            " WHERE aliases.id >= ?1 AND aliases.id < ?2 LIMIT 5",
-            (name, after),
-        )
-        if not name or not rows:
-            raise NotFoundError("ticket", name, hint="socialcli list shows them")
-        if len(rows) > 1:
-            names = ", ".join(str(row[1]) for row in rows)
-            raise UsageError(f'more than one ticket begins with "{name}": {names}', hint="type more of it")
-        return TicketRow(*rows[0])
-
-    def ticket_by_number(self, number: int) -> TicketRow:
-        return TicketRow(*self._rows(f"SELECT {TICKET_COLUMNS} FROM tickets WHERE n = ?", (number,))[0])
 
     def rows(self, wanted: Filter) -> Iterator[TicketRow]:
         """The tickets that pass the filter, in its order, as a stream: there may be hundreds of thousands."""
@@ -221,17 +198,34 @@ class Queue:
         """Ids of the inbound messages that nobody has answered, with their offsets in the journal."""
         return {one.id: one.offset for one in inbox_of(row) if not one.answered}
 
+    def watched(self, account: str, limit: int = 100) -> list[Message]:
+        """Public messages read through ``account`` that still wait for an answer, of the most pressing tickets
+        first.
+        """
+        found: list[Message] = []
+        wanted = f"SELECT {TICKET_COLUMNS} FROM tickets WHERE account = ? AND bucket <= 2 ORDER BY {ORDERS['urgency']}"
+        rows = [TicketRow(*values) for values in self._rows(f"{wanted} LIMIT ?", (account, limit))]
+        for row in rows:
+            places = [(one.offset, one.length) for one in inbox_of(row) if not one.answered]
+            found += [one for one in self._lines(places, _message) if one.visibility == "public"]
+        return found[:limit]
+
     def thread(self, row: TicketRow) -> list[Message]:
-        """The messages of the ticket, our sent drafts among them, oldest first."""
-        places = self._rows("SELECT offset, length FROM events WHERE n = ? AND kind = ?", (row.n, MESSAGE))
-        messages = list(self._lines(places, _message))
-        seen = {message.id for message in messages}
-        messages += [
+        """The messages of the ticket as they read now, our sent drafts among them, oldest first."""
+        places = self._rows(
+            "SELECT offset, length FROM events WHERE n = ? AND kind IN (?, ?) ORDER BY offset",
+            (row.n, MESSAGE, CHANGED),
+        )
+        messages: dict[str, Message] = {}
+        for one in self._lines(places, _message):
+            if one.id not in messages or not messages[one.id].deleted:
+                messages[one.id] = one
+        ours = [
             as_message(stored, row.network)
             for stored in self.drafts(row.n)
-            if stored.row.state == "sent" and stored.row.remote_id not in seen
+            if stored.row.state == "sent" and stored.row.remote_id not in messages
         ]
-        return sorted(messages, key=lambda message: (message.created_at, message.id))
+        return sorted((*messages.values(), *ours), key=lambda message: (message.created_at, message.id))
 
     def history(self, row: TicketRow) -> Iterator[Event]:
         """All that happened to the ticket, in the order of the journal."""
@@ -245,29 +239,6 @@ class Queue:
                 yield event_record(decode_line(raw))
             except (msgspec.DecodeError, ValueError):
                 continue  # doctor names it
-
-    def _lines(self, places: Sequence[tuple[int, int]], read: Callable[[Line], Read]) -> Iterator[Read]:
-        if not places:
-            return
-        with Reader(self.journal.path) as reader:
-            for offset, length in places:
-                yield self._read(reader, offset, length, read)
-
-    def _read(self, reader: Reader, offset: int, length: int, read: Callable[[Line], Read]) -> Read:
-        """What stands at a place that the index knows.
-
-        Raises InvalidError where the journal was changed in place since; the index is then made anew, so
-        that the next command passes the line over.
-        """
-        try:
-            return read(reader.line(offset, length))
-        except (msgspec.DecodeError, ValueError) as error:
-            self.index.refresh(anew=True)
-            number = sum(1 for _ in self.journal.lines(end=offset)) + 1
-            raise InvalidError(
-                f"{self.journal.path}:{number}: the line was changed and is no event any more: {error}",
-                hint="run the same command again: the line is then passed over; see: socialcli doctor",
-            ) from error
 
     def totals(self) -> tuple[int, int]:
         """How many tickets and messages there are."""
@@ -285,63 +256,20 @@ class Queue:
 
     # drafts
 
-    def drafts(
-        self, number: int | None = None, *, states: Sequence[str] = (), newest: int = 0
-    ) -> list[StoredDraft]:
-        """Drafts of one ticket or of all, oldest first; with ``newest`` only so many of the newest."""
-        where = ["ticket = ?"] if number is not None else []
-        values: list[Any] = [number] if number is not None else []
-        if states:
-            where.append(f"state IN ({','.join('?' * len(states))})")
-            values += states
-        condition = f" WHERE {' AND '.join(where)}" if where else ""
-        order = f" ORDER BY offset DESC LIMIT {newest}" if newest else " ORDER BY offset DESC"
-        rows = self._rows(f"SELECT {DRAFT_COLUMNS} FROM drafts{condition}{order}", values)
-        return [self._stored(DraftRow(*row)) for row in reversed(rows)]
-
-    def draft(self, name: str) -> StoredDraft:
-        """By id or a unique beginning of one. Raises NotFoundError, UsageError."""
-        rows = self._rows(
-            f"SELECT {DRAFT_COLUMNS} FROM drafts WHERE id >= ? AND id < ? LIMIT 2", (name, f"{name}\uffff")
-        )
-        if not name or not rows:
-            raise NotFoundError("draft", name, hint="socialcli outbox shows what is on its way")
-        if len(rows) > 1:
-            raise UsageError(f'more than one draft begins with "{name}"', hint="type more of it")
-        return self._stored(DraftRow(*rows[0]))
-
-    def on_its_way(self, number: int, *, but: str = "") -> StoredDraft | None:
-        """The draft of this ticket that is on its way, another than ``but``."""
-        for stored in self.drafts(number, states=ON_ITS_WAY):
-            if stored.row.id != but:
-                return stored
-        return None
-
-    def _stored(self, row: DraftRow) -> StoredDraft:
-        with Reader(self.journal.path) as reader:
-            whole = self._read(reader, row.offset, row.length, _whole_draft)
-        return StoredDraft(
-            row,
-            msgspec.structs.replace(
-                whole,
-                ticket=self.ticket_by_number(row.ticket).id,
-                state=row.state,
-                remote_id=row.remote_id,
-                url=row.url,
-                reason=row.reason,
-            ),
-        )
-
 
 def _message(line: Line) -> Message:
     return decode_message(line.data)
 
 
-def _whole_draft(line: Line) -> Draft:
-    whole = decode_draft(line.data).whole
-    if whole is None:
-        raise ValueError("the draft is missing")
-    return whole
+def _change(known: Message, message: Message) -> str | None:
+    """What happened to a message, as an event; None if nothing."""
+    if known.deleted:
+        return None
+    if message.deleted:
+        return "deleted"
+    if message.versions != known.versions and len(message.versions) >= len(known.versions):
+        return "edited"
+    return "renamed" if message.author.handle != known.author.handle else None
 
 
 def _where(wanted: Filter, now: int) -> tuple[str, list[Any]]:

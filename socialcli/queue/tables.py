@@ -15,8 +15,8 @@ import msgspec
 from socialcli.queue.facts import message_key
 from socialcli.queue.rows import DraftRow, TicketRow
 
-_MEANING = 2  # goes up when the same columns come to mean something else
-MESSAGE, OTHER = 0, 1  # kinds of events
+_MEANING = 3  # goes up when the same columns come to mean something else
+MESSAGE, OTHER, CHANGED = 0, 1, 2  # kinds of events; CHANGED holds a message as it is now
 _BATCH = 500  # values in one IN (...)
 
 # Another set of columns is another version by itself. SQLite keeps 31 bits of it.
@@ -52,6 +52,9 @@ def create(db: sqlite3.Connection) -> None:
         "early_answers": "key TEXT, message TEXT, created INTEGER, PRIMARY KEY (key, message)",
         "drafts": _columns(DraftRow).replace("id TEXT", "id TEXT PRIMARY KEY", 1),
         "cursors": "account TEXT PRIMARY KEY, cursor BLOB",
+        "spend": "account TEXT, day TEXT, millionths INTEGER, PRIMARY KEY (account, day)",
+        "held": "account TEXT, what TEXT, until INTEGER, PRIMARY KEY (account, what)",
+        "restrictions": "key TEXT PRIMARY KEY, offset INTEGER, length INTEGER",
         "moved": "id TEXT PRIMARY KEY",
         "bad_lines": "offset INTEGER PRIMARY KEY, reason TEXT",
     }.items():
@@ -71,8 +74,12 @@ def create_indexes(db: sqlite3.Connection) -> None:
         f"CREATE INDEX IF NOT EXISTS tickets_due ON tickets ({ORDERS['due']})",
         f"CREATE INDEX IF NOT EXISTS tickets_received ON tickets ({ORDERS['received']})",
         "CREATE INDEX IF NOT EXISTS tickets_customer ON tickets (customer, network)",
+        "CREATE INDEX IF NOT EXISTS tickets_author ON tickets (author) WHERE author IS NOT NULL",
+        "CREATE INDEX IF NOT EXISTS tickets_called ON tickets (called) WHERE called != customer",
         "CREATE INDEX IF NOT EXISTS tickets_untriaged ON tickets (received) WHERE untriaged > 0",
         "CREATE INDEX IF NOT EXISTS drafts_ticket ON drafts (ticket)",
+        "CREATE INDEX IF NOT EXISTS drafts_tried ON drafts (wall) WHERE wall > 0",
+        "CREATE INDEX IF NOT EXISTS drafts_said ON drafts (at) WHERE said != ''",
         "CREATE INDEX IF NOT EXISTS drafts_posted ON drafts (remote_id) WHERE remote_id IS NOT NULL",
     ):
         db.execute(statement)
@@ -197,6 +204,11 @@ class Tables:
         self._messages[key] = Place(n, offset, length)
         self._new_messages.append((key, n, offset, length))
 
+    def add_version(self, network: str, message_id: str, n: int, offset: int, length: int) -> None:
+        """A later version of a message: known from now on under this id too."""
+        if self.message(network, message_id) is None:
+            self.add_message(network, message_id, n, offset, length)
+
     def add_event(self, n: int, offset: int, length: int, kind: int) -> None:
         self._new_events.append((n, offset, length, kind))
 
@@ -251,6 +263,22 @@ class Tables:
 
     def set_cursor(self, account: str, cursor: bytes) -> None:
         self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (account, cursor))
+
+    def add_spend(self, account: str, day: str, millionths: int) -> None:
+        wanted = (
+            "INSERT INTO spend VALUES (?, ?, ?)"
+            " ON CONFLICT (account, day) DO UPDATE SET millionths = millionths + excluded.millionths"
+        )
+        self._db.execute(wanted, (account, day, millionths))
+
+    def set_held(self, account: str, what: str, until: int) -> None:
+        self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (account, what, until))
+
+    def set_restriction(self, key: str, offset: int, length: int) -> None:
+        self._db.execute("INSERT OR REPLACE INTO restrictions VALUES (?, ?, ?)", (key, offset, length))
+
+    def drop_restriction(self, key: str) -> None:
+        self._db.execute("DELETE FROM restrictions WHERE key = ?", (key,))
 
     def flush(self) -> None:
         """Write everything back and forget it."""

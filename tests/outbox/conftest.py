@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from socialcli.app import App
-from socialcli.channels.base import Outgoing, OwnPost, Receipt
+from socialcli.channels.base import Again, Cursor, Outgoing, OwnPost, Receipt
 from socialcli.channels.memory import MemoryChannel
 from socialcli.model.check import Check, Length
 from socialcli.model.draft import Draft
@@ -53,8 +53,14 @@ class Network(MemoryChannel):
             self.posts.append(OwnPost(post.remote_id, post.text, post.in_reply_to, post.created_at))
         return receipt
 
-    def own_posts(self, since: datetime) -> Iterable[OwnPost]:
-        return [] if self.hidden else super().own_posts(since)
+    def own_posts(self, since: datetime, to: Message | None = None) -> Iterable[OwnPost]:
+        return [] if self.hidden else super().own_posts(since, to)
+
+    def look_again(
+        self, target: Message, thread: Sequence[Message], cursor: Cursor | None, now: datetime
+    ) -> Again:
+        again = super().look_again(target, thread, cursor, now)
+        return Again(again.newer) if self.hidden else again
 
 
 class LateNetwork(Network):

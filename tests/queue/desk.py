@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 US = "NorthlineAir"
 TABLES = (
     "tickets", "aliases", "messages", "events", "anchors", "early_answers", "moved", "drafts", "cursors", "bad_lines",
-    "meta",
+    "meta", "spend", "held", "restrictions",
 )  # fmt: skip
 
 

@@ -1,0 +1,109 @@
+"""What must hold before a draft goes out; each condition says why it does not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from socialcli import approval
+from socialcli.channels.base import Cap, Channel
+from socialcli.errors import ConflictError, NotFoundError, RefusedError, TemporaryError
+from socialcli.model.check import Check
+from socialcli.model.draft import Draft
+from socialcli.policy.schema import Policy
+from socialcli.queue.rows import DraftRow, TicketRow
+from socialcli.queue.store import Queue, Writing
+
+
+class Conditions:
+    """``check`` holds a draft against the policy of today."""
+
+    def __init__(
+        self, queue: Queue, policy: Policy, now: Callable[[], datetime], check: Callable[[Draft], Check]
+    ) -> None:
+        self._queue = queue
+        self._policy = policy
+        self._now = now
+        self._check = check
+
+    def require_yes(self, draft: Draft) -> None:
+        """Nobody said no, and a yes was to these very words. Raises RefusedError."""
+        row = row_of(self._queue, draft.id)
+        if row is None:
+            return
+        if row.state == "rejected":
+            raise RefusedError(f"draft {draft.id} was rejected: {row.reason}", hint="write another answer")
+        if row.approved_hash not in (None, approval.digest(draft)):
+            raise RefusedError(f"draft {draft.id} is not what was approved", hint="have it approved again")
+
+    def require_right(self, by: str) -> None:
+        """Who sends may send. Raises RefusedError for the role "draft", whatever it is told."""
+        agent = next((one for one in self._policy.agents if one.id == by), None)
+        if agent is not None and agent.role == "draft":
+            raise RefusedError(f"{by} may draft, not post", hint="somebody else posts it: --as AGENT")
+
+    def check_again(self, draft: Draft) -> None:
+        """What waited is held against the policy of today; what somebody allowed stays allowed."""
+        if refused := approval.refused_today(draft, self._check(draft)):
+            raise RefusedError(
+                f"draft {draft.id} waited, and today's check says no: {', '.join(refused)}",
+                hint=f"socialcli reject {draft.id} --reason WHY, and write another answer",
+            )
+
+    def require_room(self, draft: Draft, channel: Channel) -> None:
+        """The limits of the network and of the policy leave room for one more post. Raises TemporaryError."""
+        caps = (*channel.caps(draft.road), Cap(self._policy.outbox.per_hour, 3600))
+        roads = ("direct",) if draft.road == "direct" else ("api",)
+        wall = time.time()
+        for cap in caps:
+            sent = self._queue.posted_since(draft.account, roads, wall - cap.seconds)
+            if len(sent) >= cap.posts:
+                free = datetime.fromtimestamp(sent[-cap.posts] + cap.seconds, UTC)
+                raise TemporaryError(
+                    f"{draft.account} has posted {len(sent)} times in {cap.seconds // 60} minutes:"
+                    f" {cap.posts} are allowed",
+                    hint=f"after {free:%H:%M:%S} UTC: socialcli outbox --settle",
+                )
+
+    def require_free(self, draft: Draft, by: str, upto: int, writing: Writing, *, again: bool) -> None:
+        """Under the queue's lock: nobody else was faster. Raises ConflictError."""
+        if draft.ticket is None:
+            return
+        queue, row = writing.queue, writing.queue.ticket(draft.ticket)
+        claimed = row.lease is not None and row.lease >= int(self._now().timestamp())
+        if claimed and row.assignee not in (by, draft.agent):
+            raise ConflictError(
+                f"ticket {row.id} is claimed by {row.assignee}", hint="wait for the lease to end"
+            )
+        other = queue.on_its_way(row.n, but=draft.id)
+        if other is not None and (not again or other.row.state == "intended"):
+            raise ConflictError(
+                f"draft {other.draft.id} of this ticket is on its way ({other.draft.state})",
+                hint="socialcli outbox shows it",
+            )
+        if not again:
+            _require_unanswered(queue, row, draft, upto)
+
+
+def _require_unanswered(queue: Queue, row: TicketRow, draft: Draft, upto: int) -> None:
+    unanswered = queue.unanswered(row)
+    if draft.target not in unanswered:
+        raise ConflictError(
+            f"message {draft.target} is answered already, or gone",
+            hint="--again answers once more, on purpose",
+        )
+    unread = [message_id for message_id, offset in unanswered.items() if offset >= upto]
+    if unread or row.text_id != draft.target:
+        raise ConflictError(
+            f"@{row.customer} has written again: message {[*unread, row.text_id][0]}",
+            hint=f"socialcli show {row.id}, then decide again",
+        )
+
+
+def row_of(queue: Queue, draft_id: str) -> DraftRow | None:
+    """The draft in the queue; None if it is not there."""
+    try:
+        return queue.draft(draft_id).row
+    except NotFoundError:
+        return None

@@ -1,0 +1,131 @@
+"""The drafts in the queue, statements among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import msgspec
+
+from socialcli.errors import NotFoundError, UsageError
+from socialcli.model.draft import Draft, State
+from socialcli.model.statement import Said, Statement
+from socialcli.queue.facts import ON_ITS_WAY, decode_draft
+from socialcli.queue.journal import Line, Reader
+from socialcli.queue.reads import Reads
+from socialcli.queue.records import StoredDraft
+from socialcli.queue.rows import DraftRow
+from socialcli.queue.tables import DRAFT_COLUMNS
+
+_said = msgspec.json.Decoder(Said).decode
+
+
+class Drafts(Reads):
+    def drafts(
+        self, number: int | None = None, *, states: Sequence[str] = (), newest: int = 0
+    ) -> list[StoredDraft]:
+        """Drafts of one ticket or of all, oldest first; with ``newest`` only so many of the newest."""
+        where = ["ticket = ?"] if number is not None else []
+        values: list[Any] = [number] if number is not None else []
+        if states:
+            where.append(f"state IN ({','.join('?' * len(states))})")
+            values += states
+        condition = f" WHERE {' AND '.join(where)}" if where else ""
+        order = f" ORDER BY offset DESC LIMIT {newest}" if newest else " ORDER BY offset DESC"
+        rows = self._rows(f"SELECT {DRAFT_COLUMNS} FROM drafts{condition}{order}", values)
+        return [self._stored(DraftRow(*row)) for row in reversed(rows)]
+
+    def draft(self, name: str) -> StoredDraft:
+        """By id or a unique beginning of one. Raises NotFoundError, UsageError."""
+        rows = self._rows(
+            f"SELECT {DRAFT_COLUMNS} FROM drafts WHERE id >= ? AND id < ? LIMIT 2", (name, f"{name}\uffff")
+        )
+        if not name or not rows:
+            raise NotFoundError("draft", name, hint="socialcli outbox shows what is on its way")
+        if len(rows) > 1:
+            raise UsageError(f'more than one draft begins with "{name}"', hint="type more of it")
+        return self._stored(DraftRow(*rows[0]))
+
+    def on_its_way(self, number: int, *, but: str = "") -> StoredDraft | None:
+        """The draft of this ticket that is on its way, another than ``but``."""
+        for stored in self.drafts(number, states=ON_ITS_WAY):
+            if stored.row.id != but:
+                return stored
+        return None
+
+    def _stored(self, row: DraftRow) -> StoredDraft:
+        with Reader(self.journal.path) as reader:
+            whole = self._read(reader, row.offset, row.length, _whole_draft)
+        return StoredDraft(
+            row,
+            msgspec.structs.replace(
+                whole,
+                ticket=None if row.ticket is None else self.ticket_by_number(row.ticket).id,
+                state=row.state,
+                remote_id=row.remote_id,
+                url=row.url or whole.url,
+                reason=row.reason,
+            ),
+        )
+
+    def posted_as(self, number: int | None) -> set[str]:
+        """What the network calls the sent drafts of a ticket; None: statements."""
+        rows = self._rows(
+            "SELECT remote_id FROM drafts WHERE ticket IS ? AND state = 'sent' AND remote_id IS NOT NULL",
+            (number,),
+        )
+        return {remote_id for (remote_id,) in rows}
+
+    def posted_since(self, account: str, roads: Sequence[str], wall: float) -> list[float]:
+        """When (epoch seconds, real clock, oldest first) drafts of ``account`` went out by these roads, or may
+        have, since ``wall``.
+        """
+        rows = self._rows(
+            f"SELECT wall FROM drafts WHERE wall >= ? AND account = ? AND road IN ({','.join('?' * len(roads))})"
+            " AND state IN ('intended', 'unknown', 'sent') ORDER BY wall",
+            (wall, account, *roads),
+        )
+        return [when for (when,) in rows]
+
+    def statements(self, newest: int = 20) -> list[Statement]:
+        """Statements of every state, newest first. Only the newest that went out of an account promises an
+        update.
+        """
+        rows = self._rows(
+            f"SELECT {DRAFT_COLUMNS} FROM drafts WHERE said != '' ORDER BY at DESC, offset DESC LIMIT ?",
+            (newest,),
+        )
+        found, told = [], set()
+        for stored in (self._stored(DraftRow(*row)) for row in rows):
+            latest = stored.draft.state == "sent" and stored.draft.account not in told
+            found.append(_statement(stored, self._now(), running=latest))
+            if latest:
+                told.add(stored.draft.account)
+        return found
+
+
+def _statement(stored: StoredDraft, now: datetime, *, running: bool) -> Statement:
+    said = _said(stored.row.said)
+    at = datetime.fromisoformat(stored.row.at).astimezone(UTC).replace(microsecond=0)
+    promised = said.next_update if running and said.stage != "resolved" else None
+    due = None if promised is None else at + timedelta(seconds=promised)
+    return Statement(
+        draft=stored.draft.id,
+        account=stored.draft.account,
+        stage=said.stage,
+        state=cast("State", stored.row.state),
+        text=stored.draft.text,
+        at=at,
+        url=stored.draft.url,
+        incident=said.incident,
+        next_update_at=due,
+        overdue=due is not None and due < now,
+    )
+
+
+def _whole_draft(line: Line) -> Draft:
+    whole = decode_draft(line.data).whole
+    if whole is None:
+        raise ValueError("the draft is missing")
+    return whole

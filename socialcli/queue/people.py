@@ -1,0 +1,76 @@
+"""Customers and accounts: who has which tickets, who is held off, what an account has used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from socialcli.model.protection import Restriction
+from socialcli.queue.facts import decode_restriction
+from socialcli.queue.journal import Line
+from socialcli.queue.reads import Reads
+from socialcli.queue.rows import TicketRow, customer_key
+from socialcli.queue.tables import TICKET_COLUMNS
+
+_data = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class People(Reads):
+    def tickets_of(self, network: str, handle: str) -> list[TicketRow]:
+        """All tickets of a customer, newest first, also from before they changed their handle."""
+        who = customer_key(handle)
+        named = "(customer = ?1 OR (called = ?1 AND called != customer)) AND network = ?2"
+        rows = self._rows(
+            f"SELECT {TICKET_COLUMNS} FROM tickets WHERE {named} UNION SELECT {TICKET_COLUMNS} FROM tickets"
+            f" WHERE author IN (SELECT author FROM tickets WHERE {named}) AND network = ?2",
+            (who, network),
+        )
+        return sorted((TicketRow(*row) for row in rows), key=lambda row: (-row.opened, row.opened_id))
+
+    def networks_of(self, handle: str) -> list[str]:
+        """Where somebody of this name has written."""
+        who = customer_key(handle)
+        rows = self._rows(
+            "SELECT DISTINCT network FROM tickets WHERE customer = ?1 OR (called = ?1 AND called != customer)"
+            " ORDER BY network",
+            (who,),
+        )
+        return [network for (network,) in rows]
+
+    def preference(self, row: TicketRow) -> str | None:
+        """How the customer of a ticket wants to be reached: the newest word of theirs."""
+        theirs = self.tickets_of(row.network, row.called)
+        newest = max(theirs, key=lambda one: one.prefers_at, default=row)
+        return newest.prefers
+
+    def restrictions(self, handle: str | None = None) -> list[Restriction]:
+        """Who is held off and how, oldest first: those that ended by their time too, until they are lifted."""
+        places = self._rows("SELECT offset, length FROM restrictions ORDER BY offset")
+        found = list(self._lines(places, _restriction))
+        return [one for one in found if handle is None or one.handle.lower() == handle.lower()]
+
+    # accounts
+
+    def cursor(self, account: str) -> dict[str, Any] | None:
+        """How far ``account`` has been read."""
+        rows = self._rows("SELECT cursor FROM cursors WHERE account = ?", (account,))
+        return _data(rows[0][0]) if rows else None
+
+    def held(self, account: str) -> dict[str, int]:
+        """Until when (epoch seconds, real clock) the network takes no more of something."""
+        return dict(self._rows("SELECT what, until FROM held WHERE account = ?", (account,)))
+
+    def spent(self, account: str, since: datetime) -> Decimal:
+        """What the acts of ``account`` have cost, at most, since the day of ``since`` (UTC)."""
+        rows = self._rows(
+            "SELECT coalesce(sum(millionths), 0) FROM spend WHERE account = ? AND day >= ?",
+            (account, since.strftime("%Y-%m-%d")),
+        )
+        return Decimal(rows[0][0]) / 1_000_000
+
+
+def _restriction(line: Line) -> Restriction:
+    return decode_restriction(line.data)
