@@ -37,7 +37,7 @@ unit: .venv/ready
 	$(BIN)/pytest -n auto
 
 test-faults: .venv/ready
-	SOCIALCLI_KILLS=200 $(BIN)/pytest tests/e2e/test_kills.py
+	SOCIALCLI_KILLS=200 $(BIN)/pytest -n auto tests/e2e/test_kills.py tests/e2e/test_x_kills.py
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks.startup

@@ -17,6 +17,7 @@ from socialcli.errors import CredentialsError, NotFoundError, UsageError
 if TYPE_CHECKING:
     from socialcli.channels.base import Channel
     from socialcli.compose.templates import Template
+    from socialcli.credentials import Found
     from socialcli.model.check import Check
     from socialcli.model.draft import Draft
     from socialcli.outbox.sending import Outbox
@@ -90,16 +91,39 @@ class App:
         return Outbox(self.queue, self.policy, self.channel, self.now, self.check)
 
     def check(self, draft: Draft) -> Check:
-        """A draft held against the policy of today."""
+        """A draft held against the policy of today; one without a ticket is a statement."""
         from socialcli.drafting import check_text, situation
 
-        row = self.queue.ticket(draft.ticket)
-        account = self.account(draft.account)
-        place = situation(self.queue, self.policy, self.assessor, row, account, self.channel(draft.account))
         author = next((one for one in self.policy.agents if one.id == draft.agent), None)
         if author is None:
             raise NotFoundError("agent", draft.agent, known=tuple(one.id for one in self.policy.agents))
+        if draft.ticket is None:
+            return self.check_statement(draft.text, draft.account)
+        row = self.queue.ticket(draft.ticket)
+        account = self.account(draft.account)
+        target = next((one for one in self.queue.thread(row) if one.id == draft.target), None)
+        place = situation(
+            self.queue,
+            self.policy,
+            self.assessor,
+            row,
+            account,
+            self.channel(draft.account),
+            visibility=draft.check.visibility,
+            target=target,
+        )
         return check_text(draft.text, place, author, self.policy)
+
+    def check_statement(self, text: str, account: str) -> Check:
+        """The check of a text as a post of its own."""
+        from socialcli.compose.linter import CheckRequest, check
+
+        channel = self.channel(account)
+        label = self.account(account).network
+        request = CheckRequest(
+            text=text, network=channel.counts_as, label=label, account=account, statement=True
+        )
+        return check(request, self.policy)
 
     # who and where
 
@@ -133,10 +157,28 @@ class App:
             from socialcli.channels.file import FileChannel
 
             return FileChannel(account, self.workspace, self.momentary, self.policy.our_handles)
+        if account.network == "x":
+            from socialcli.channels.x.channel import XChannel
+
+            held = self.queue.held(name)
+            tokens = self.login(name).tokens
+            note = self.console.note
+            return XChannel(account, tokens, self.policy, held=held, note=note, momentary=self.momentary)
+        if account.network == "feed":
+            from socialcli.channels.feed import FeedChannel
+
+            return FeedChannel(account)
         raise CredentialsError(
             f'account "{name}": this release cannot log in to {account.network}',
             hint='use network = "file", or fetch --from FILE',
         )
+
+    @functools.cache  # noqa: B019 - one App a run
+    def login(self, name: str) -> Found:
+        """The tokens of an account, and where they came from. Raises NotFoundError, CredentialsError."""
+        from socialcli import credentials
+
+        return credentials.find(self.account(name))
 
     # templates
 

@@ -19,6 +19,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "fetch": "Bring new messages into the queue.",
         "triage": "Weigh what is new: respond or not, how urgent, why.",
         "reply": "Compose, check and post an answer, once.",
+        "move-offline": "Go on in private, with a reason, and come back.",
+        "statement": "Tell everybody about a problem that hits many.",
+        "block": "Hold off spam, trolls and abuse; never criticism.",
     },
     "See": {
         "list": "Tickets, the most pressing first.",
@@ -36,9 +39,12 @@ GROUPS: dict[str, dict[str, str]] = {
         "reject": "Say no to a draft, with a reason.",
         "outbox": "Drafts that wait, failed, or are unknown.",
         "done": "An answer was given by hand.",
+        "resolve": "Close a ticket, and thank the customer where they began.",
+        "transcript": "The conversation as a document, to hand on.",
     },
     "Set up and check": {
         "init": "Make a workspace.",
+        "login": "Keep the tokens of an account, and try them.",
         "demo": "The whole road on sample messages, offline.",
         "lint": "Check texts and templates before they are posted.",
         "doctor": "What works, what is missing, what to do next.",

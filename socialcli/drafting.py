@@ -7,7 +7,7 @@ values, or the text): the same reply to the same message is the same draft, howe
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from socialcli.errors import NotFoundError, UsageError
 from socialcli.model.assessment import Assessment
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft
-from socialcli.model.message import Message
+from socialcli.model.message import Message, Visibility
 from socialcli.policy.schema import Account, Agent, Policy
 from socialcli.queue.facts import ON_ITS_WAY
 from socialcli.queue.records import StoredDraft
@@ -42,6 +42,8 @@ class Situation(Struct, frozen=True):
     counts_as: str  # the network whose text limits hold
     assessment: Assessment
     recent: tuple[str, ...]  # what we sent lately, to anybody
+    visibility: Visibility  # of the answer
+    cost_of: Callable[[str], str]  # of a text sent this way, in way.currency
     upto: int  # offset in the journal up to which this is the picture
 
 
@@ -60,33 +62,47 @@ class Words(Struct, frozen=True):
     def content(self, agent: Agent) -> str:
         """A hash of what was asked for. A template's text depends on its agent, a given text does not."""
         if self.text is not None:
-            return _hash("text", self.text)
+            return fingerprint("text", self.text)
         names = [template.name for template in self.templates]
         values = [f"{key}={value}" for key, value in sorted(self.values.items())]
-        return _hash("templates", agent.id, *names, "", *values)
+        return fingerprint("templates", agent.id, *names, "", *values)
 
 
 def situation(
-    queue: Queue, policy: Policy, assessor: Assessor, row: TicketRow, account: Account, channel: Channel
+    queue: Queue,
+    policy: Policy,
+    assessor: Assessor,
+    row: TicketRow,
+    account: Account,
+    channel: Channel,
+    *,
+    visibility: Visibility | None = None,
+    target: Message | None = None,
 ) -> Situation:
-    """The ticket, its thread read by triage, and the road an answer can go."""
+    """The ticket, its thread read by triage, and the road an answer can go. ``target`` is the latest inbound
+    message unless given; ``visibility`` that of the target.
+    """
     upto = queue.journal.end()
     thread = tuple(queue.thread(row))
-    target = next((message for message in thread if message.id == row.text_id), None)
+    wanted = row.text_id if target is None else target.id
+    target = next((message for message in thread if message.id == wanted), None)
     if target is None:
-        raise NotFoundError("message", row.text_id)
+        raise NotFoundError("message", wanted)
     before = thread[: thread.index(target)]
     sent = queue.drafts(states=("sent",), newest=policy.reply.recent)
+    way = channel.reach(target, visibility)
     return Situation(
         row=row,
         thread=thread,
         target=target,
         account=account,
-        way=channel.reach(target),
+        way=way,
         counts_as=channel.counts_as,
         assessment=assessor.assess(target, before),
         upto=upto,
         recent=tuple(stored.draft.text for stored in sent if stored.row.ticket != row.n),
+        visibility=visibility or target.visibility,
+        cost_of=lambda text: channel.cost(text, way),
     )
 
 
@@ -97,7 +113,7 @@ def check_text(text: str, place: Situation, agent: Agent, policy: Policy) -> Che
             text=text,
             network=place.counts_as,
             label=place.account.network,
-            visibility=place.target.visibility,
+            visibility=place.visibility,
             account=place.account.name,
             agent=agent.id,
             customer=place.target.author.handle,
@@ -123,7 +139,7 @@ def compose(place: Situation, words: Words, agent: Agent, policy: Policy, *, nth
         content,
         *([str(nth)] if nth else []),
     )
-    draft_id = _hash(*key)[:12]
+    draft_id = fingerprint(*key)[:12]
     text = words.text if words.text is not None else _render(place, words, agent, policy, draft_id)
     return Draft(
         id=draft_id,
@@ -135,7 +151,7 @@ def compose(place: Situation, words: Words, agent: Agent, policy: Policy, *, nth
         road=place.way.road,
         state="composed",
         check=check_text(text, place, agent, policy),
-        cost=place.way.cost,
+        cost=place.cost_of(text),
     )
 
 
@@ -181,6 +197,7 @@ def _render(place: Situation, words: Words, agent: Agent, policy: Policy, seed: 
     return render(words.templates, words.sign_off, context, words.values, seed=seed)
 
 
-def _hash(*parts: str) -> str:
+def fingerprint(*parts: str) -> str:
+    """A hash of what was asked for, in base-32 characters."""
     digest = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
     return b32encode(digest).decode().lower().rstrip("=")

@@ -21,7 +21,7 @@ class Exit(IntEnum):
     CONFLICT = 6, "conflict: claimed, answered or changed by somebody else; the queue is locked"
     INVALID = 7, "policies.toml, a template, a queue line or an input record is invalid"
     PARTLY = 8, "partly done: some accounts, rows or items failed, each listed"
-    TEMPORARY = 75, "temporary: network, rate limit, outcome still unknown; run again later"
+    TEMPORARY = 75, "temporary: network, rate limit, out of credits, outcome still unknown; run again later"
     INTERRUPTED = 130, "stopped by Ctrl-C; the queue is whole"
 
     meaning: str
@@ -93,6 +93,12 @@ class StorageError(SocialError):
     """The disk said no: full, read-only, an I/O error."""
 
     exit_code = Exit.FAILED
+
+
+class PartlyError(SocialError):
+    """Some of several went well, and some did not: the message lists these."""
+
+    exit_code = Exit.PARTLY
 
 
 class TemporaryError(SocialError):

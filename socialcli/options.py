@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -73,3 +74,14 @@ def dry_run_option(run: Run) -> Run:
 
 def yes_option(run: Run) -> Run:
     return click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")(run)
+
+
+def max_cost_option(run: Run) -> Run:
+    text = "Do nothing that costs more than this (decimal, in the network's currency)."
+    return click.option("--max-cost", metavar="AMOUNT", callback=_amount, help=text)(run)
+
+
+def _amount(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value, re.ASCII):
+        raise click.BadParameter(f'"{value}" is not an amount (write 0.05)')
+    return value

@@ -36,3 +36,10 @@ def line(text: str, *, default: str = "", below: Callable[[str], str] | None = N
 
     toolbar = (lambda: below(get_app().current_buffer.text)) if below is not None else None
     return str(_ask(questionary.text(text, default=default, bottom_toolbar=toolbar)))
+
+
+def secret(text: str) -> str:
+    """One line of text that is not shown while it is typed; "" where only Enter was pressed."""
+    import questionary
+
+    return str(_ask(questionary.password(text)))

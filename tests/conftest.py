@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 import pytest_socket
 
+from tests.servers.fixtures import x_network  # noqa: F401 - a fixture for all
+
 COMMAND = str(Path(sys.executable).parent / "socialcli")
 PATIENCE = 120  # seconds after which a command hangs; generous, since machines are shared
 
@@ -64,6 +66,7 @@ class Cli:
             "TZ": "UTC",
             "TERM": "dumb",
             "COLUMNS": "100",
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         }
 
     def arguments(self, *args: str | Path, now: str | None = None) -> list[str]:

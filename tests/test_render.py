@@ -13,6 +13,7 @@ from socialcli.console import Screen
 from socialcli.model.check import Check, Finding, Length
 from socialcli.model.draft import Draft, Reach
 from socialcli.model.message import Author, Message
+from socialcli.model.statement import Statement
 from socialcli.model.ticket import Customer, Event, Ticket
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
@@ -233,4 +234,42 @@ def test_a_reach_says_what_it_costs() -> None:
     assert list(render.reaches([free, paid], PIPE)) == [
         "t1 through support: api, free of charge (a public reply)",
         "t1 through support: api, 0.015 USD (a public reply)",
+    ]
+
+
+def test_a_statement_belongs_to_no_ticket() -> None:
+    for state in ("sent", "awaiting-approval", "by-hand"):
+        lines = list(render.drafts([draft(ticket=None, target=None, state=state)], PIPE))
+        assert lines[0] == f"statement abc through support by sb: {state}"
+        assert not any("None" in line for line in lines)
+
+
+def test_a_statement_shows_its_promise() -> None:
+    said = Statement(
+        draft="abc",
+        account="support",
+        stage="identified",
+        state="sent",
+        text=f"The cause is found.\n{ESC}[2JMore by 10:30.",
+        at=NOW,
+        url="https://x.example/1",
+        incident=None,
+        next_update_at=NOW + timedelta(minutes=25),
+        overdue=True,
+    )
+    assert list(render.statements([said], PIPE)) == [
+        "abc  2026-11-20T10:05:00Z  support  identified: sent  https://x.example/1",
+        "  | The cause is found.",
+        r"  | \x1b[2JMore by 10:30.",
+        "  next update promised for 2026-11-20T10:30:00Z: overdue",
+    ]
+    lines = list(render.statements([said], COLOUR))
+    assert "\x1b[1;31moverdue\x1b[0m" in lines[-1]
+
+
+def test_the_log_tells_how_far_a_statement_goes() -> None:
+    data = {"draft": "abc", "said": {"stage": "identified", "next_update": 1800, "incident": None}}
+    event = Event(at="2026-11-20T10:05:00.000000Z", id="e1", event="sent", ticket=None, by="sb", data=data)
+    assert list(render.events(str)([event], PIPE)) == [
+        "2026-11-20T10:05:00Z  -             sent by sb  draft abc  said=identified"
     ]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from socialcli.channels.base import Rejected
-from socialcli.channels.records import RecordReader
+from socialcli.channels.records import Explaining, RecordReader
 from socialcli.channels.x_pages import read_pages
 from socialcli.errors import UsageError
 from socialcli.model.message import Message
@@ -64,9 +64,9 @@ def guess_format(name: str) -> str:
 
 def read_file(
     stream: BinaryIO, name: str, form: str, mapping: dict[str, str], reader: RecordReader
-) -> Iterator[Message | Rejected]:
-    """Every row of ``stream`` as a message, or why it is none. Raises UsageError for a file that is not of
-    the format at all.
+) -> Iterator[Message | Explaining | Rejected]:
+    """Every row of ``stream`` as a message, or why it is none; with what explains them, where the file holds
+    it. Raises UsageError for a file that is not of the format at all.
     """
     buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
     head = buffered.peek(_SNIFF)[:_SNIFF] if isinstance(buffered, io.BufferedReader) else b""

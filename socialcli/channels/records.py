@@ -38,6 +38,12 @@ class _InMessage(msgspec.Struct):
     lang: str | None = None
 
 
+class Explaining(msgspec.Struct, frozen=True):
+    """A message that stands in a file only to explain others: taken in, never counted as read."""
+
+    message: Message
+
+
 _Row = TypeVar("_Row")
 _decode = msgspec.json.Decoder(_InMessage).decode
 
@@ -51,9 +57,9 @@ class RecordReader:
     def __init__(
         self, account: Account, our_handles: frozenset[str], *, source: Source, zone: tzinfo | None = None
     ) -> None:
-        self._account = account
-        self._our_handles = our_handles
-        self._source = source
+        self.account = account
+        self.our_handles = our_handles
+        self.source = source
         self._zone = zone
 
     def from_json(self, line: bytes) -> Message:
@@ -66,24 +72,24 @@ class RecordReader:
 
     def from_fields(self, fields: dict[str, Any]) -> Message:
         """A message from named values (``author`` is a table). Raises ValueError with the reason."""
-        return self._message(convert(_mended(fields), _InMessage))
+        return self._message(convert(mended(fields), _InMessage))
 
     def _message(self, row: _InMessage) -> Message:
-        message_id = _identifier("id", str(row.id))
-        handle = _identifier("author.handle", row.author.handle.strip().lstrip("@"), _LONGEST_HANDLE)
+        message_id = identifier("id", str(row.id))
+        handle = identifier("author.handle", row.author.handle.strip().lstrip("@"), _LONGEST_HANDLE)
         direction = row.direction
-        if direction is None or handle.casefold() in self._our_handles:
-            direction = "outbound" if handle.casefold() in self._our_handles else "inbound"
+        if direction is None or handle.casefold() in self.our_handles:
+            direction = "outbound" if handle.casefold() in self.our_handles else "inbound"
         return Message(
             id=message_id,
-            network=_identifier("network", row.network or self._account.network),
-            account=self._account.name,
+            network=identifier("network", row.network or self.account.network),
+            account=self.account.name,
             author=Author(_optional(row.author.id), handle, row.author.name and clean(row.author.name)),
             text=clean(row.text),
             created_at=parse_time(row.created_at, zone=self._zone),
             visibility=row.visibility,
             direction=direction,
-            source=row.source or self._source,
+            source=row.source or self.source,
             in_reply_to=_optional(row.in_reply_to),
             conversation_id=_optional(row.conversation_id),
             url=row.url,
@@ -95,7 +101,8 @@ def _optional(value: str | int | None) -> str | None:
     return None if value is None else str(value).strip() or None
 
 
-def _identifier(field: str, value: str, longest: int = _LONGEST_ID) -> str:
+def identifier(field: str, value: str, longest: int = _LONGEST_ID) -> str:
+    """``value`` as an id or a handle. Raises ValueError that names the ``field``."""
     value = value.strip()
     if not value:
         raise ValueError(f"{field} is empty")
@@ -122,7 +129,7 @@ def from_broken_json(line: bytes, error: Exception, kind: type[_Row]) -> _Row:
         raise ValueError("nested too deeply") from broken
     except ValueError as broken:
         raise ValueError(f"not JSON: {broken}") from error
-    return convert(_mended(row), kind)
+    return convert(mended(row), kind)
 
 
 def convert(value: Any, kind: type[_Row]) -> _Row:
@@ -133,7 +140,7 @@ def convert(value: Any, kind: type[_Row]) -> _Row:
         raise ValueError(_in_words(error)) from error
 
 
-def _mended(value: Any) -> Any:
+def mended(value: Any) -> Any:
     """The value without lone surrogates. Raises ValueError where it is nested too deeply."""
     try:
         return _without_surrogates(value)

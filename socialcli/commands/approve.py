@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 import msgspec
 
 from socialcli import approval, render
+from socialcli.announcing.waiting import require_own_words, require_timely, said_of, timed
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import ConflictError, RefusedError
@@ -45,13 +48,15 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
         state = app.queue.draft(stored.row.id).draft.state
         if state not in ("awaiting-approval", "approved"):
             raise ConflictError(f"draft {stored.draft.id} does not wait for approval any more: it is {state}")
-        data = {
+        data: dict[str, Any] = {
             "draft": draft.id,
             "whole": msgspec.structs.replace(draft, state="composed"),
             "content": stored.row.content,
             "attempt": stored.row.attempt,
             "hash": approval.digest(draft),
         }
+        if said := said_of(stored):
+            data["said"] = timed(app, said, draft.text)
         writing.add("approved", draft.ticket, who.id, data, key=draft.id)
     return _continue(app, app.queue.draft(draft.id).draft, who, post=not no_post)
 
@@ -77,15 +82,30 @@ def _settled(app: App, stored: StoredDraft, edit: str | None, who: Agent) -> Dra
     draft = old if edit is None else msgspec.structs.replace(old, text=clean(edit))
     check = app.check(draft)
     if rules := approval.refused_today(old, check):
-        raise RefusedError(
-            f"the check says no: {', '.join(rules)}", hint=f"socialcli lint --ticket {old.ticket} shows why"
-        )
+        raise RefusedError(f"the check says no: {', '.join(rules)}", hint=_why(old, rules))
+    if draft.ticket is None:
+        require_own_words(app, draft)
+        if edit is None:
+            require_timely(app, draft, stored.row.at)
     if edit is None:
         return draft
     draft = msgspec.structs.replace(draft, check=check)
     if added := approval.classes(draft, app.policy) - approval.classes(old, app.policy):
         raise RefusedError(
             f"the edit brings in what itself needs a second pair of eyes: {', '.join(sorted(added))}",
-            hint=f"reject it, and answer yourself: socialcli reply {old.ticket} --text ... --as {who.id}",
+            hint=f"reject it, and say it yourself: {_anew(old, who)}",
         )
     return draft
+
+
+def _why(draft: Draft, rules: list[str]) -> str:
+    """How to see what a rule has against the draft."""
+    if draft.ticket is None:
+        return f"socialcli lint --explain {rules[0]}"
+    return f"socialcli lint --ticket {draft.ticket} shows why"
+
+
+def _anew(draft: Draft, who: Agent) -> str:
+    if draft.ticket is None:
+        return f"socialcli statement --account {draft.account} --text ... --as {who.id}"
+    return f"socialcli reply {draft.ticket} --text ... --as {who.id}"

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+from calendar import monthrange
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 
 from socialcli import render
 from socialcli.app import App
 from socialcli.console import Answer
-from socialcli.errors import InvalidError, SocialError
+from socialcli.credentials import NoTokensError
+from socialcli.errors import InvalidError, SocialError, TemporaryError
 from socialcli.model.answers import Health
 from socialcli.options import verb
+from socialcli.policy.schema import Account
 from socialcli.workspace import POLICY, shipped
 
 
@@ -48,7 +53,8 @@ def _all(app: App) -> Iterator[Health]:
     yield _policy(app)
     yield from _templates(app)
     for account in policy.accounts:
-        yield _account(app, account.name)
+        yield _account(app, account)
+        yield from _spent(app, account)
     yield from _queue(app)
 
 
@@ -106,19 +112,55 @@ def _templates(app: App) -> Iterator[Health]:
         yield Health("templates", "ok", f"{len(names)}, {'own and shipped' if own else 'shipped'}")
 
 
-def _account(app: App, name: str) -> Health:
-    account = app.account(name)
-    what = f"account {name} (@{account.handle} on {account.network})"
+def _account(app: App, account: Account) -> Health:
+    what = f"account {account.name} (@{account.handle} on {account.network})"
     try:
-        app.channel(name)
+        channel = app.channel(account.name)
     except SocialError as error:
-        return Health(what, "missing", error.message, error.hint)
+        broken = account.network == "x" and not isinstance(error, NoTokensError)
+        return Health(what, "broken" if broken else "missing", error.message, error.hint)
+    if account.network == "file":
+        return _inbox(app, account, what)
+    if account.network == "feed":
+        return _feeds(app, account, what)
+    try:
+        said = channel.check_login()
+    except TemporaryError as error:  # nothing here that could be mended
+        return Health(what, "missing", f"not tried: {error.message}", error.hint)
+    except SocialError as error:
+        return Health(what, "broken", error.message, error.hint)
+    return Health(what, "ok", f"{said}; tokens from {app.login(account.name).source}")
+
+
+def _feeds(app: App, account: Account, what: str) -> Health:
+    if not account.feeds:
+        return Health(
+            what, "missing", "reads no feed", f"add feeds = [...] to it in {app.workspace / POLICY}"
+        )
+    return Health(what, "ok", f"reads {', '.join(account.feeds)}; no login needed")
+
+
+def _inbox(app: App, account: Account, what: str) -> Health:
     inbox = app.workspace / account.inbox
     if inbox.is_file():
         return Health(what, "ok", f"reads {inbox}")
     if inbox.exists():
         return Health(what, "broken", f"{inbox} is not a regular file", "put a JSON Lines file in its place")
     return Health(what, "missing", f"no {inbox}", "put JSON Lines there, or: socialcli fetch --from FILE")
+
+
+def _spent(app: App, account: Account) -> Iterator[Health]:
+    """What the month has cost so far, and what it comes to if it goes on like this; networks count in UTC."""
+    now = app.now()
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    spent = app.queue.spent(account.name, first)
+    if not spent:
+        return
+    whole = monthrange(now.year, now.month)[1]
+    gone = max((now - first) / timedelta(days=1), 1.0)  # the first hours of a month say nothing yet
+    forecast = spent * whole / Decimal(gone)
+    detail = f"at most {spent:.2f} USD this month; at this pace {forecast:.2f} by its end"
+    yield Health(f"account {account.name}: cost", "ok", detail)
 
 
 def _queue(app: App) -> Iterator[Health]:

@@ -7,7 +7,7 @@ from typing import get_args
 
 import click
 
-from socialcli import masking, render
+from socialcli import masking, reminding, render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.model.assessment import PRIORITIES, Kind
@@ -50,6 +50,7 @@ def run(app: App, *, limit: int | None, **wanted: str | bool | None) -> Answer:
         app.agent(str(wanted["assignee"]))
     if limit is None:
         limit = 0 if app.console.json else _DEFAULT_LIMIT
+    reminding.remind(app)
     rows = app.queue.rows(Filter(limit=limit, **wanted))  # type: ignore[arg-type]
     return Answer(app.queue.records(rows), render.tickets(app.now(), _short(app)))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from socialcli import claiming, masking, render
+from socialcli import claiming, masking, reminding, render
 from socialcli.app import App
 from socialcli.console import Answer, Screen
 from socialcli.options import as_option, dry_run_option, verb
@@ -25,6 +25,7 @@ def command(app: App, claim: bool, agent: str | None, dry_run: bool) -> Answer:
 def run(app: App, *, claim: bool, agent: str | None, dry_run: bool) -> Answer:
     """An empty queue is an empty answer. People see the words that wait for an answer, too."""
     who = app.agent(agent).id if claim or agent else None
+    reminding.remind(app)
     row = app.queue.next_row(who)
     if row is not None and claim and who is not None and not dry_run:
         row = claiming.claim_next(app, who)

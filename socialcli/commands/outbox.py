@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import click
 
 from socialcli import render
+from socialcli.announcing.waiting import require_own_words, require_timely
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import SocialError
 from socialcli.model.draft import Draft
 from socialcli.options import as_option, dry_run_option, verb
+from socialcli.queue.records import StoredDraft
 
 _SHOWN = ("intended", "unknown", "parked", "failed", "approved", "awaiting-approval", "by-hand")
 _SETTLED = ("intended", "unknown", "parked", "approved")
@@ -37,18 +39,31 @@ def run(app: App, agent: str | None, *, settle: bool) -> Answer:
         return Answer(shown, render.drafts)
     who = app.agent(agent).id
     unfinished = app.queue.drafts(states=_SETTLED)
-    waiting = [one.row.id for one in unfinished if one.draft.road != "hand" and not one.row.conflict]
+    waiting = [one for one in unfinished if one.draft.road != "hand" and not one.row.conflict]
+    most = app.policy.outbox.per_run
+    if len(waiting) > most:
+        app.console.note(
+            f"{len(waiting)} drafts wait, {most} of them go in one run: run it again for the rest"
+        )
     errors: list[SocialError] = []
 
     def records() -> Iterator[Draft]:
-        for draft_id in waiting:
+        for stored in waiting[:most]:
             try:
-                outcome = app.outbox.resume(draft_id, who)
+                _require_still_true(app, stored)
+                outcome = app.outbox.resume(stored.row.id, who)
             except SocialError as error:
                 errors.append(error)
-                yield app.queue.draft(draft_id).draft
+                yield app.queue.draft(stored.row.id).draft
                 continue
             errors.extend([outcome.error] if outcome.error is not None else [])
             yield outcome.draft
 
     return Answer(records(), render.drafts, lambda: errors[0] if errors else None)
+
+
+def _require_still_true(app: App, stored: StoredDraft) -> None:
+    """A statement that was held up neither promises what is past nor says what another account has said."""
+    if stored.draft.ticket is None and stored.draft.state in ("approved", "parked"):
+        require_timely(app, stored.draft, stored.row.at)
+        require_own_words(app, stored.draft)

@@ -34,6 +34,8 @@ class BrandFacts(Struct, frozen=True):
     name: str
     livechat: str = ""  # address, "" if there is none
     help: str = ""  # address, "" if there is none
+    email: str = ""  # where customers may write to
+    phone: str = ""  # where they may call
 
 
 class AgentFacts(Struct, frozen=True):
@@ -81,7 +83,13 @@ def context_for(
     """The context of one reply; ``handle`` and ``name`` are the customer's. A statement has no customer."""
     shown = re.sub(HARMFUL, "", name or "")
     return Context(
-        brand=BrandFacts(policy.brand.name, policy.brand.livechat, policy.brand.help),
+        brand=BrandFacts(
+            policy.brand.name,
+            policy.brand.livechat,
+            policy.brand.help,
+            policy.offline.email,
+            policy.offline.phone,
+        ),
         agent=AgentFacts(agent.id, agent.name, sign_off("{first_name}", agent), agent.initials),
         customer=CustomerFacts(handle, shown, first_name_of(shown)),
         ticket=ticket or TicketFacts(),

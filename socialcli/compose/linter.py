@@ -19,6 +19,15 @@ from socialcli.policy.schema import Policy
 __all__ = ["RULES", "CheckRequest", "Rule", "check", "explain"]
 
 _ONLY = "text/empty"  # an empty text is only empty
+# What a post that answers one customer owes, and a statement to everybody does not.
+_OWED_TO_ONE = (
+    "signoff/",
+    "answer/",
+    "repeat/",
+    "tone/no-apology",
+    "tone/no-thanks",
+    "mention/wrong-customer",
+)
 _HARDNESS: dict[Level, int] = {"info": 0, "warning": 1, "error": 2}
 
 
@@ -28,7 +37,9 @@ def check(request: CheckRequest, policy: Policy) -> Check:
     ``network`` of the answer is the request's ``label`` where it has one.
     """
     reading = Reading(request, policy)
-    rules = (RULES[_ONLY],) if reading.is_empty else RULES.values()
+    rules = [RULES[_ONLY]] if reading.is_empty else list(RULES.values())
+    if request.statement:
+        rules = [rule for rule in rules if not rule.id.startswith(_OWED_TO_ONE)]
     findings = sorted(
         (finding for rule in rules for finding in _findings(rule, reading)),
         key=lambda finding: (finding.start, finding.end, finding.rule),

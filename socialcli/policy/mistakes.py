@@ -8,12 +8,12 @@ import re
 import sys
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from socialcli.model.assessment import PRIORITIES
+from socialcli.model.protection import RUNGS
 from socialcli.model.times import parse_duration
 from socialcli.policy.keylines import Path
-from socialcli.policy.schema import Rung
 from socialcli.policy.shape import Mistake, did_you_mean, shape_mistakes, shown
 
 Table = dict[str, Any]
@@ -129,7 +129,7 @@ def _order(written: Table, merged: Table) -> Iterator[Mistake]:
         if _seconds(sooner, 0) > _seconds(later, sys.maxsize):
             yield _clash(written, "deadlines", (first, sooner, "at most"), (second, later, "at least"))
     ladder = _section(merged, "block").get("ladder")
-    rungs = get_args(Rung)
+    rungs = RUNGS
     if isinstance(ladder, list) and ladder != [rung for rung in rungs if rung in ladder]:
         yield Mistake(("block", "ladder"), f"the rungs are {', '.join(rungs)}: each once, and in this order")
 

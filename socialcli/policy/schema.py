@@ -11,9 +11,9 @@ from typing import Literal
 from msgspec import Struct
 
 from socialcli.model.assessment import Priority, Register
+from socialcli.model.protection import Rung
 
 Level = Literal["error", "warning", "info", "off"]
-Rung = Literal["monitor", "mute", "hide", "block"]
 ApprovalClass = Literal["statement", "money", "admission"]
 
 
@@ -37,9 +37,31 @@ class Account(Struct, frozen=True, forbid_unknown_fields=True):
     handle: str  # without @
     role: Literal["service", "brand", "agent"] = "service"
     base_url: str | None = None  # a proxy or a test server; plain http only to loopback
+    timeout: Seconds = Seconds(30)  # how long the network may keep silent
+    enterprise: bool = False  # X: whether the plan lets us answer people who did not name us
+    feeds: tuple[str, ...] = ()  # network "feed": addresses of RSS or Atom feeds
     inbox: str = "inbox.jsonl"  # file network; relative to the workspace
     outbox: str = "outbox.jsonl"
     limits: str = "x"  # file network: whose text limits it keeps
+
+
+class Search(Struct, frozen=True, forbid_unknown_fields=True):  # K11
+    name: str
+    query: str  # in the network's own language of queries
+    account: str = ""  # that asks; "" = the first that can search
+    own_industry: bool = False  # about the trade, not about us: lowest priority
+    on: bool | None = None  # None: on, but for searches about the trade
+
+    @property
+    def is_on(self) -> bool:
+        return not self.own_industry if self.on is None else self.on
+
+
+class Fetch(Struct, frozen=True, forbid_unknown_fields=True):
+    overlap: Seconds  # how far before the newest known message every fetch begins
+    gap: Seconds  # a pause between two fetches longer than this is told
+    max_cost: str  # what one fetch may cost, decimal; "" = no limit
+    searches: tuple[Search, ...]
 
 
 class Agent(Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,13 +185,17 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Outbox(Struct, frozen=True, forbid_unknown_fields=True):
     settle_after: Seconds  # an empty look-up proves nothing before
-    per_run: int  # posts one command may send
+    per_run: int  # posts that one `outbox --settle` sends
+    per_hour: int  # posts of one account in an hour
+    max_cost: str  # what one post may cost, decimal; "" = no limit
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, rename={"as_": "as"}):
     brand: Brand
     accounts: tuple[Account, ...]
     agents: tuple[Agent, ...]
+    fetch: Fetch
+    prices: dict[str, str]  # "network/act" -> what one costs, decimal, in US dollars
     hours: Hours
     deadlines: Deadlines
     topics: tuple[Topic, ...]

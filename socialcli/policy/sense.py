@@ -11,12 +11,13 @@ from socialcli.model.times import parse_duration
 from socialcli.policy import schema
 from socialcli.policy.hours import parse_spans
 
-NETWORKS = ("file", "x", "mastodon", "bluesky")
+NETWORKS = ("file", "x", "feed", "mastodon", "bluesky")
 _COUNTED = ("x", "mastodon", "bluesky")  # networks whose text limits are known
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _TAKEN = ("policies.toml", "queue.jsonl", ".socialcli", "templates")  # never an inbox or an outbox
 _PLACEHOLDERS = ("initials", "first_name", "name")
 _LONGEST_DEADLINE = 90 * 86_400
+_LONGEST_QUERY = 512  # X, self-serve plans
 
 Check = Callable[[Any], str]
 
@@ -135,6 +136,27 @@ def _some_time(text: str) -> str:
     return "" if parse_duration(text) > 0 else "is no time at all"
 
 
+def _money(text: str) -> str:
+    """A price: digits, at most one point."""
+    return "" if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII) else 'is not a price (write "0.010")'
+
+
+def _money_or_none(text: str) -> str:
+    return _money(text) if text else ""
+
+
+def _feed(url: str) -> str:
+    """Feeds are public, so plain http will do for them."""
+    wrong = _address(url)
+    return "" if "plain http" in wrong else wrong
+
+
+def _query(query: str) -> str:
+    if not query.strip():
+        return "is blank"
+    return "" if len(query) <= _LONGEST_QUERY else f"is longer than {_LONGEST_QUERY} characters"
+
+
 _rule = _like(r"[a-z]+/[a-z0-9-]+", 'a rule (write it like "tone/blame")')
 _template = _like(r"([a-z0-9][a-z0-9_-]*)?", "the name of a template")
 
@@ -186,4 +208,13 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Promise, "after_holding"): _some_time,
     (schema.Claim, "lease"): _some_time,
     (schema.Outbox, "per_run"): _number(1),
+    (schema.Outbox, "per_hour"): _number(1),
+    (schema.Outbox, "max_cost"): _money_or_none,
+    (schema.Account, "timeout"): _some_time,
+    (schema.Account, "feeds"): _feed,
+    (schema.Search, "name"): _like(r"[a-z0-9][a-z0-9_-]*", "a name (small letters, digits, - and _)"),
+    (schema.Search, "query"): _query,
+    (schema.Fetch, "gap"): _some_time,
+    (schema.Fetch, "max_cost"): _money_or_none,
+    (schema.Policy, "prices"): _money,
 }

@@ -175,13 +175,15 @@ _LEAVES: dict[Any, tuple[str, tuple[type, ...]]] = {
 
 
 def _senseless(value: Any, struct: type[msgspec.Struct], key: str, path: Path) -> Iterator[Mistake]:
-    """Of the right type, but of no meaning. Lists are asked entry by entry."""
+    """Of the right type, but of no meaning. Lists and free tables are asked entry by entry."""
     check = sense.CHECKS.get((struct, key))
     if check is None:
         return
-    entries = (
-        [((*path, i), entry) for i, entry in enumerate(value)] if isinstance(value, list) else [(path, value)]
-    )
+    entries = [(path, value)]
+    if isinstance(value, list):
+        entries = [((*path, place), entry) for place, entry in enumerate(value)]
+    elif isinstance(value, dict):
+        entries = [((*path, name), entry) for name, entry in value.items()]
     for place, entry in entries:
         if message := check(entry):
             yield Mistake(place, f"{shown(entry)} {message}")

@@ -18,6 +18,7 @@ _BLUESKY_GRAPHEMES = 300  # app.bsky.feed.post: maxGraphemes
 _BLUESKY_BYTES = 3_000  # app.bsky.feed.post: maxLength, UTF-8
 _MASTODON = 500  # a server may allow more
 _MASTODON_URL = 23
+_PAGE = 10_000  # a comment on a page that a feed led to: no site says how much; more is no comment
 
 
 def measure(
@@ -90,9 +91,14 @@ def _remote_handle() -> re.Pattern[str]:
     return re.compile(r"(?<![/\w])(@[A-Za-z0-9_]++(?:[.\-]++[A-Za-z0-9_]++)*+)@[\w.\-]*\w")
 
 
+def _page(text: str, _visibility: Visibility, _reply: bool, _limit: int | None) -> Length:
+    return Length(count=len(text), limit=_PAGE, unit="characters")
+
+
+NETWORKS: tuple[str, ...] = ("x", "bluesky", "mastodon")  # with limits of their own
 _COUNTERS: dict[str, Callable[[str, Visibility, bool, int | None], Length]] = {
     "x": _x,
     "bluesky": _bluesky,
     "mastodon": _mastodon,
+    "feed": _page,
 }
-NETWORKS: tuple[str, ...] = tuple(_COUNTERS)

@@ -47,7 +47,7 @@ class TestFileChannel(ChannelContract):
             "id": "out-draft1",
             "network": "file",
             "account": "support",
-            "author": {"id": None, "handle": "NorthlineAir", "name": None},
+            "author": {"id": None, "handle": "NorthlineAir", "name": None, "takes_direct": None},
             "text": SORRY,
             "created_at": "2026-11-20T12:00:00Z",
             "visibility": "direct",
@@ -57,6 +57,10 @@ class TestFileChannel(ChannelContract):
             "conversation_id": "c1",
             "url": None,
             "lang": None,
+            "versions": [],
+            "summons": None,
+            "found_by": None,
+            "deleted": False,
             "draft": "draft1",
         }
 

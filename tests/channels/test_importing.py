@@ -14,7 +14,7 @@ import pytest
 from socialcli.app import App
 from socialcli.channels.base import Rejected
 from socialcli.channels.importing import guess_format, parse_map, read_file
-from socialcli.channels.records import RecordReader
+from socialcli.channels.records import Explaining, RecordReader
 from socialcli.errors import InvalidError, UsageError
 from socialcli.model.message import Message
 
@@ -36,7 +36,8 @@ class Import:
     ) -> list[Message | Rejected]:
         self._path.write_bytes(content if isinstance(content, bytes) else content.encode())
         with self._path.open("rb") as stream:
-            return list(read_file(stream, "mentions", form, mapping or {}, self._reader))
+            found = list(read_file(stream, "mentions", form, mapping or {}, self._reader))
+        return [row for row in found if not isinstance(row, Explaining)]
 
     def messages(
         self, content: bytes | str, form: str, mapping: dict[str, str] | None = None

@@ -44,3 +44,84 @@ def test_a_newer_message_of_the_customer_stops_it(cli: Cli) -> None:
     run = cli("approve", draft, "--as", "mo", "--json", now=LATER)
     assert (run.code, run.record["state"]) == (6, "parked")
     assert cli.lines("outbox.jsonl") == []
+
+
+OWN = "Online check-in is down. We are sorry, and we are looking for the cause. More here by 10:40."
+PRESS = """
+[[accounts]]
+name = "support"
+network = "file"
+handle = "NorthlineAir"
+
+[[accounts]]
+name = "press"
+network = "file"
+handle = "NorthlineNews"
+role = "brand"
+inbox = "press-inbox.jsonl"
+outbox = "press-outbox.jsonl"
+"""
+
+
+def stated(cli: Cli, *args: str, account: str = "press", text: str = OWN) -> str:
+    """A statement of Sam's that waits."""
+    policy(cli, PRESS + TWO_AGENTS)
+    call = ("statement", "--account", account, "--text", text, *args, "--as", "sb", "--json")
+    return str(done(cli(*call, now=LATER)).record["id"])
+
+
+class TestStatement:
+    def test_its_author_cannot(self, cli: Cli) -> None:
+        draft = stated(cli)
+        assert cli("approve", draft, "--as", "sb", now=LATER).code == 3
+        assert cli.lines("press-outbox.jsonl") == []
+        assert done(cli("approve", draft, "--as", "mo", now=LATER)).code == 0
+        assert [one["text"] for one in cli.lines("press-outbox.jsonl")] == [OWN]
+
+    def test_a_promise_that_is_past_is_not_approved(self, cli: Cli) -> None:
+        draft = stated(cli)
+        run = cli("approve", draft, "--as", "mo", "--json", now="2026-11-20T10:40:00Z")
+        assert (run.code, cli.lines("press-outbox.jsonl")) == (3, [])
+        assert "10:40" in run.error["message"]
+        assert f"approve {draft} --edit" in run.error["hint"]
+        newer = OWN.replace("10:40", "11:15")
+        edited = cli("approve", draft, "--edit", newer, "--as", "mo", "--json", now="2026-11-20T10:41:00Z")
+        assert (done(edited).record["state"], edited.record["text"]) == ("sent", newer)
+        (record,) = done(cli("statement", "--list", "--json", now="2026-11-20T10:42:00Z")).records
+        assert record["next_update_at"] == "2026-11-20T11:15:00Z"
+
+    def test_the_clock_runs_to_the_hour_that_the_words_promise(self, cli: Cli) -> None:
+        draft = stated(cli)
+        done(cli("approve", draft, "--as", "mo", now="2026-11-20T10:30:00Z"))
+        (record,) = done(cli("statement", "--list", "--json", now="2026-11-20T10:31:00Z")).records
+        assert (record["at"], record["next_update_at"]) == ("2026-11-20T10:30:00Z", "2026-11-20T10:40:00Z")
+
+    def test_approved_but_not_posted_in_time(self, cli: Cli) -> None:
+        draft = stated(cli)
+        assert done(cli("approve", draft, "--no-post", "--as", "mo", now=LATER)).code == 0
+        run = cli("outbox", "--settle", "--as", "mo", "--json", now="2026-11-20T10:45:00Z")
+        assert (run.code, run.record["state"], cli.lines("press-outbox.jsonl")) == (3, "approved", [])
+        assert done(cli("outbox", "--settle", "--as", "mo", "--json", now=LATER)).record["state"] == "sent"
+
+    def test_not_what_another_account_has_said_meanwhile(self, cli: Cli) -> None:
+        first, second = stated(cli), stated(cli, account="support")
+        done(cli("approve", first, "--as", "mo", now=LATER))
+        for edit in ((), ("--edit", f"{OWN} @NorthlineNews has more.")):
+            run = cli("approve", second, *edit, "--as", "mo", "--json", now=LATER)
+            assert run.code == 3
+            assert "support" in run.error["message"]
+            assert "press" in run.error["message"]
+        assert cli.lines("outbox.jsonl") == []
+        other = "Sorry to all who cannot check in on the web: engineers are on it."
+        assert done(cli("approve", second, "--edit", other, "--as", "mo", now=LATER)).code == 0
+
+    def test_it_is_checked_as_a_statement(self, cli: Cli) -> None:
+        draft = stated(cli)
+        run = cli("approve", draft, "--edit", f"{OWN} @cust1", "--as", "mo", "--json", now=LATER)
+        assert run.code == 3
+        assert "mention/extra" in run.error["message"]
+        assert "lint --explain mention/extra" in run.error["hint"]
+        money = cli("approve", draft, "--edit", f"{OWN} You get 20 euros.", "--as", "mo", "--json", now=LATER)
+        assert money.code == 3
+        assert "socialcli statement --account press" in money.error["hint"]
+        assert cli.lines("press-outbox.jsonl") == []

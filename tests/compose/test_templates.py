@@ -48,7 +48,13 @@ SIGN_OFF = SHIPPED["sign-off"]
 REPLIES = sorted(name for name, template in SHIPPED.items() if template.class_ == "reply")
 STATEMENTS = sorted(name for name, template in SHIPPED.items() if template.class_ == "statement")
 CONTEXT = Context(
-    brand=BrandFacts("Northline Air", "https://northline.example/chat", "https://northline.example/help"),
+    brand=BrandFacts(
+        "Northline Air",
+        "https://northline.example/chat",
+        "https://northline.example/help",
+        "help@northline.example",
+        "+44 20 7946 0321",
+    ),
     agent=AgentFacts("sb", "Sam Baker", "Sam", "SB"),
     customer=CustomerFacts("cust1", "Marta Silva", ""),
     ticket=TicketFacts("k7m2", "baggage", "complaint"),
@@ -78,7 +84,13 @@ def stack(*names: str, seed: str = "s", context: Context = CONTEXT, **values: st
 
 def ordinary(name: str) -> dict[str, str]:
     """Everyday values for what a shipped template cannot do without."""
-    everyday = {"what": "online check-in", "next_update": "16:00", "link": "https://northline.example/chat"}
+    everyday = {
+        "what": "online check-in",
+        "next_update": "16:00",
+        "link": "https://northline.example/chat",
+        "address": "help@northline.example",
+        "number": "+44 20 7946 0321",
+    }
     return {each.name: everyday[each.name] for each in variables_of(SHIPPED[name]) if each.required}
 
 
@@ -90,8 +102,9 @@ def policy() -> Policy:
 class TestShipped:
     def test_all_that_are_promised_are_there(self) -> None:
         assert set(SHIPPED) == {
-            "acknowledgement", "apology", "dm-request", "hand-off", "holding", "livechat",
-            "private-message-sent", "sign-off", "thanks",
+            "acknowledgement", "apology", "direct-ask", "dm-request", "email-known", "hand-off", "holding",
+            "livechat", "offer-email", "offer-phone", "phone-known", "private-message-sent", "return-thanks",
+            "sign-off", "statement-pointer", "thanks",
             "statement-investigating", "statement-identified", "statement-monitoring", "statement-resolved",
         }  # fmt: skip
 

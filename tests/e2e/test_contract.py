@@ -14,7 +14,7 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 MESSAGE = {
     "type", "id", "network", "account", "author", "text", "created_at", "visibility", "direction", "source",
-    "in_reply_to", "conversation_id", "url", "lang",
+    "in_reply_to", "conversation_id", "url", "lang", "versions", "summons", "found_by", "deleted",
 }  # fmt: skip
 TICKET = {
     "type", "id", "network", "account", "customer", "text", "received_at", "status", "respond", "priority",
@@ -158,7 +158,7 @@ def test_message_event_and_draft_records_of_show(cli: Cli) -> None:
     assert [record["type"] for record in records] == ["ticket", "message", "message"]
     assert [set(record) for record in records] == [TICKET, MESSAGE, MESSAGE]
     theirs, ours = records[1:]
-    assert set(theirs["author"]) == {"id", "handle", "name"}
+    assert set(theirs["author"]) == {"id", "handle", "name", "takes_direct"}
     assert (theirs["direction"], ours["direction"]) == ("inbound", "outbound")
     assert (theirs["source"], ours["in_reply_to"]) == ("mention", "m1")
     history = done(cli("show", ticket, "--history", "--json", now=LATER)).records

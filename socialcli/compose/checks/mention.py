@@ -1,4 +1,6 @@
-"""mention/*: whom a reply pulls in. Silent while the customer is not known."""
+"""mention/*: whom a post pulls in. Silent for an answer while the customer is not known; a statement names
+nobody but us.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,17 @@ def find_extra(reading: Reading) -> Iterable[Fault]:
             yield Fault(
                 mention.start,
                 mention.end,
-                f"@{mention.handle} is neither the customer nor us",
+                f"@{mention.handle} is {_nobody_we_mean(reading)}",
                 "leave the @ off, or leave them out",
             )
+
+
+def _nobody_we_mean(reading: Reading) -> str:
+    return (
+        "not us: a statement names nobody else"
+        if reading.request.statement
+        else "neither the customer nor us"
+    )
 
 
 def find_wrong_customer(reading: Reading) -> Iterable[Fault]:
@@ -37,9 +47,9 @@ def find_wrong_customer(reading: Reading) -> Iterable[Fault]:
 
 
 def _strangers(reading: Reading) -> list[Mention]:
-    if not reading.customer or not reading.mentions:
+    if not reading.mentions or not (reading.customer or reading.request.statement):
         return []
-    known = reading.our_handles | {reading.customer.casefold()}
+    known = reading.our_handles | ({reading.customer.casefold()} if reading.customer else set())
     return [mention for mention in reading.mentions if not _names(mention.handle.casefold(), known)]
 
 
@@ -71,6 +81,7 @@ RULES = (
             CheckRequest(
                 text="Please ask @CityAirport about the lift. ^SB", thread=thread("Is the lift out of order?")
             ),
+            CheckRequest(text="Online check-in is back, @tom_travels. Sorry for the wait.", statement=True),
         ),
     ),
     Rule(

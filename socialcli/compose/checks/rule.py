@@ -34,6 +34,7 @@ class CheckRequest(Struct, frozen=True):
     recent: tuple[str, ...] = ()  # texts sent lately, to anybody
     thread: tuple[Message, ...] = ()  # oldest first; the draft answers the last inbound one
     assessment: Assessment | None = None  # of the customer's last message
+    statement: bool = False  # a post of its own, signed by the brand: it answers nobody
 
 
 class Fault(NamedTuple):

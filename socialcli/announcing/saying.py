@@ -1,0 +1,216 @@
+"""A statement: every account in its own words, checked, approved where the policy asks, posted once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import structs
+
+from socialcli import approval, posting, render
+from socialcli.announcing.course import sent_statements
+from socialcli.announcing.planning import Piece, Wanted, filled, pieces
+from socialcli.announcing.waiting import REMEMBERED, require_own_words, require_timely, timed
+from socialcli.announcing.wording import like_which, same
+from socialcli.app import App
+from socialcli.console import Answer
+from socialcli.errors import NotFoundError, PartlyError, RefusedError, SocialError
+from socialcli.model.draft import Draft
+from socialcli.model.statement import Statement
+from socialcli.outbox.sending import Outcome, Request
+from socialcli.policy.schema import Agent
+
+_FROZEN = (
+    "awaiting-approval",
+    "approved",
+    "rejected",
+    "by-hand",
+    "intended",
+    "unknown",
+    "parked",
+    "failed",
+    "sent",
+)
+_OVER = ("sent", "rejected", "awaiting-approval", "by-hand")  # nothing is to be done by saying it again
+_RESUMED = ("approved", "intended", "unknown")
+_TRIED = 40  # wordings of a template that are looked through for one that no other account uses
+
+
+def say(app: App, wanted: Wanted, who: Agent, wish: posting.Wish) -> Answer:
+    """Raises what ``pieces`` raises, and RefusedError where two accounts would say the same."""
+    made = pieces(app, wanted)
+    drafts = _drafts(app, made, who, again=wanted.again)
+    outcomes = _outcomes(app, made, drafts, who, wish)
+    return Answer([one.draft for one in outcomes], render.drafts, lambda: _against(outcomes))
+
+
+def _drafts(app: App, made: Sequence[Piece], who: Agent, *, again: bool) -> list[Draft]:
+    """One draft a piece, none like another account's. What waits or went out keeps its words."""
+    sent = [one for one in sent_statements(app.queue) if one.at > app.now() - REMEMBERED]
+    said = [(one.account, one.text) for one in sent]
+    said += [(piece.account.name, piece.known.draft.text) for piece in made if piece.known and _frozen(piece)]
+    drafts = []
+    for piece in made:
+        if piece.known is not None and _frozen(piece):
+            drafts.append(piece.known.draft)
+            continue
+        text = _text(app, piece, [one for one in said if one[0] != piece.account.name], who)
+        if not again:
+            _require_news(piece, text, sent)
+        said.append((piece.account.name, text))
+        drafts.append(_draft(app, piece, text, who))
+    return drafts
+
+
+def _frozen(piece: Piece) -> bool:
+    return piece.known is not None and piece.known.draft.state in _FROZEN
+
+
+def _text(app: App, piece: Piece, others: list[tuple[str, str]], who: Agent) -> str:
+    """The first wording that no other account uses. Raises RefusedError if there is none."""
+    other = None
+    for text in _wordings(app, piece, who):
+        other = like_which(text, others)
+        if other is None:
+            return text
+    template = not piece.words.text
+    raise RefusedError(
+        f"{piece.account.name} would say nearly what {other} says: never the same text across accounts",
+        hint="other words for one of them: --text once for each --account"
+        + (", or more wordings in pick() of the template" if template else ""),
+    )
+
+
+def _wordings(app: App, piece: Piece, who: Agent) -> Iterator[str]:
+    """The text, or the template's wordings, the draft's own first."""
+    if piece.words.text is not None:
+        yield piece.words.text
+        return
+    from socialcli.compose.context import context_for
+    from socialcli.compose.templates import render as rendered
+
+    context = context_for(app.policy, agent=who, account=piece.account)
+    values = filled(app, piece)
+    for turn in range(_TRIED):
+        seed = f"{piece.id} {turn}" if turn else piece.id
+        yield rendered(piece.words.templates, piece.words.sign_off, context, values, seed=seed)
+
+
+def _require_news(piece: Piece, text: str, sent: Sequence[Statement]) -> None:
+    """The account has not just said this. Raises RefusedError."""
+    own = [one for one in sent if one.account == piece.account.name]
+    before = next((one for one in own if same(one.text, text)), None)
+    if before is not None:
+        raise RefusedError(
+            f"{piece.account.name} has said this already: {before.draft}",
+            hint="say what is new, or say it once more on purpose: --again",
+        )
+
+
+def _draft(app: App, piece: Piece, text: str, who: Agent) -> Draft:
+    return Draft(
+        id=piece.id,
+        ticket=None,
+        target=None,
+        text=text,
+        account=piece.account.name,
+        agent=who.id,
+        road=piece.way.road,
+        state="composed",
+        check=app.check_statement(text, piece.account.name),
+        cost=app.channel(piece.account.name).cost(text, piece.way),
+    )
+
+
+def _outcomes(
+    app: App, made: Sequence[Piece], drafts: Sequence[Draft], who: Agent, wish: posting.Wish
+) -> list[Outcome]:
+    """What becomes of each. One that may not go out holds all others back: they belong together."""
+    both = list(zip(made, drafts, strict=True))
+    if wish.dry_run:
+        return [_planned(app, piece, draft, who, wish) for piece, draft in both]
+    stopped = {
+        draft.id: posting.keep_back(app, piece.way, _request(app, piece, draft, who, wish), None, wish)
+        for piece, draft in both
+        if draft.state not in (*_OVER, *_RESUMED) and posting.refusal(app, piece.way, draft, wish) is not None
+    }
+    if stopped:
+        return [stopped.get(draft.id) or Outcome(draft) for draft in drafts]
+    settled = [_settled(app, piece, draft, who, wish) for piece, draft in both]
+    for draft, outcome in zip(drafts, settled, strict=True):
+        if outcome is None:
+            posting.confirm(app, draft, yes=wish.yes)
+    return [
+        outcome or _sent(app, piece, draft, who, wish)
+        for (piece, draft), outcome in zip(both, settled, strict=True)
+    ]
+
+
+def _planned(app: App, piece: Piece, draft: Draft, who: Agent, wish: posting.Wish) -> Outcome:
+    if draft.state in _OVER:
+        return _over(app, draft)
+    return posting.plan(app, piece.way, draft, _needs(app, piece, draft, who), wish)
+
+
+def _settled(app: App, piece: Piece, draft: Draft, who: Agent, wish: posting.Wish) -> Outcome | None:
+    """What is not to be posted now; None for what may go."""
+    if draft.state in _OVER:
+        return _over(app, draft)
+    if draft.state in _RESUMED:
+        return None
+    needs = _needs(app, piece, draft, who)
+    return posting.keep_back(app, piece.way, _request(app, piece, draft, who, wish), needs, wish)
+
+
+def _over(app: App, draft: Draft) -> Outcome:
+    if draft.state == "rejected":
+        reason = f"draft {draft.id} was rejected: {draft.reason}"
+        return Outcome(draft, RefusedError(reason, hint="write another one, or say it once more: --again"))
+    if draft.state == "sent":
+        app.console.note(
+            f"{draft.account}: sent already, nothing was posted again (--again says it once more)"
+        )
+    return Outcome(draft)
+
+
+def _needs(app: App, piece: Piece, draft: Draft, who: Agent) -> str | None:
+    """Whose yes is missing."""
+    if piece.known is not None and piece.known.row.approved_hash == approval.digest(draft):
+        return None
+    return approval.reason(draft, who, app.policy, statement=True)
+
+
+def _request(app: App, piece: Piece, draft: Draft, who: Agent, wish: posting.Wish) -> Request:
+    said = timed(app, piece.said, draft.text)
+    return Request(draft, piece.content, who.id, app.queue.journal.end(), again=wish.again, said=said)
+
+
+def _sent(app: App, piece: Piece, draft: Draft, who: Agent, wish: posting.Wish) -> Outcome:
+    """One post; that it failed must not keep the others from being told."""
+    try:
+        if piece.known is not None and draft.state in ("approved", "parked", "failed"):
+            require_timely(app, draft, piece.known.row.at)
+            require_own_words(app, draft)
+        if draft.state in _RESUMED:
+            return app.outbox.resume(draft.id, who.id)
+        fresh = structs.replace(draft, state="composed", reason=None)
+        return app.outbox.send(_request(app, piece, fresh, who, wish))
+    except SocialError as error:
+        return Outcome(_as_kept(app, draft), error)
+
+
+def _as_kept(app: App, draft: Draft) -> Draft:
+    try:
+        return app.queue.draft(draft.id).draft
+    except NotFoundError:
+        return draft
+
+
+def _against(outcomes: Sequence[Outcome]) -> SocialError | None:
+    """The error of all; where some went well, which did not."""
+    errors = [(one.draft, one.error) for one in outcomes if one.error is not None]
+    went_well = any(one.error is None and one.draft.state != "composed" for one in outcomes)
+    if not errors or not went_well:
+        return errors[0][1] if errors else None
+    lines = "\n".join(f"  {draft.account}: {error.message}" for draft, error in errors)
+    hint = next((error.hint for _, error in errors if error.hint), "")
+    return PartlyError(f"{len(errors)} of {len(outcomes)} did not go out:\n{lines}", hint=hint)

@@ -1,0 +1,217 @@
+"""``move-offline``: whether a conversation should go on in private, why, and the request to the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+import msgspec
+
+from socialcli import claiming, offline, posting
+from socialcli.app import App
+from socialcli.console import Answer
+from socialcli.drafting import Words
+from socialcli.errors import NotFoundError, RefusedError
+from socialcli.model.answers import Offline, PrivateChannel
+from socialcli.model.draft import Draft
+from socialcli.model.message import Message
+from socialcli.offline import CHANNELS, Case, Field
+from socialcli.options import (
+    as_option,
+    dry_run_option,
+    max_cost_option,
+    ticket_argument,
+    verb,
+    yes_option,
+)
+from socialcli.outbox.sending import Outcome
+from socialcli.policy.schema import Agent
+from socialcli.queue.rows import TicketRow
+from socialcli.render.offline import moves
+
+_MOVED = ("sent", "by-hand", "awaiting-approval", "approved")  # it went out, or waits for a person
+_ELSEWHERE = 20  # other tickets of the customer that are read, the newest
+
+
+@verb("Go on in private, with a reason, and come back.")
+@ticket_argument
+@click.option("--to", type=click.Choice(CHANNELS), help="Where to [default: what suits best, with --yes].")
+@click.option("--ask", metavar="FIELD,...", help='What you need from the customer: "order number,email".')
+@click.option("--prefer", type=click.Choice(CHANNELS), help="Note how the customer wants to be reached.")
+@as_option
+@click.option("--again", is_flag=True, help="Ask once more, on purpose.")
+@max_cost_option
+@dry_run_option
+@yes_option
+def command(
+    app: App,
+    ticket: str,
+    to: PrivateChannel | None,
+    ask: str | None,
+    prefer: PrivateChannel | None,
+    agent: str | None,
+    again: bool,
+    max_cost: str | None,
+    dry_run: bool,
+    yes: bool,
+) -> Answer:
+    """Whether a conversation should go on in private, and why; with --to the request to the customer is
+    composed, checked and posted, as reply does.
+
+    \b
+    socialcli move-offline k3p
+    socialcli move-offline k3p --to direct --ask "order number,email" --dry-run
+    socialcli move-offline k3p --to phone --yes
+
+    Another channel is offered, never ordered, and an address that the customer gave us is used without
+    asking for it. Running this again continues the same request and never posts it twice.
+    """
+    asked = () if ask is None else offline.parse_fields(ask)
+    wish = posting.Wish(again=again, dry_run=dry_run, yes=yes, max_cost=max_cost)
+    return run(app, ticket, to, asked, prefer, agent, wish)
+
+
+def run(
+    app: App,
+    ticket: str,
+    to: PrivateChannel | None,
+    asked: tuple[Field, ...],
+    prefer: PrivateChannel | None,
+    agent: str | None,
+    wish: posting.Wish,
+) -> Answer:
+    """Raises RefusedError, UsageError for a channel that cannot be had, and what ``posting.send`` raises."""
+    row = app.queue.ticket(ticket)
+    if prefer is not None and not wish.dry_run:
+        _keep_preference(app, row, prefer, app.agent(agent))
+    case = _case(app, row, asked)
+    if prefer is not None:
+        case = msgspec.structs.replace(case, kept=prefer, kept_at=row.text_id)
+    case = _without_known(app, case)
+    judged = offline.judge(case, app.policy, app.assessor, to)
+    if _stays(app, case, judged, to, yes=wish.yes):
+        return Answer([judged], moves)
+    if judged.to is None:
+        raise RefusedError(
+            "nothing can be offered", hint="set offline.offer and its addresses in policies.toml"
+        )
+    return _move(app, row, case, judged, app.agent(agent), wish)
+
+
+# ------------------------------------------------------------------------------------ what is known of it
+
+
+def _case(app: App, row: TicketRow, asked: tuple[Field, ...]) -> Case:
+    thread = tuple(app.queue.thread(row))
+    target = next((message for message in thread if message.id == row.text_id), None)
+    if target is None:
+        raise NotFoundError("message", row.text_id)
+    others = [one for one in app.queue.tickets_of(row.network, row.called) if one.n != row.n]
+    return Case(
+        ticket=row.id,
+        thread=thread,
+        target=target,
+        elsewhere=tuple(_inbound(app, others[:_ELSEWHERE])),
+        direct=app.channel(row.account).reach(target, "direct"),
+        kept=offline.as_channel(app.queue.preference(row)),
+        kept_at=_kept_at(app, row),
+        asked=asked,
+    )
+
+
+def _inbound(app: App, rows: list[TicketRow]) -> Iterator[Message]:
+    for row in rows:
+        yield from (message for message in app.queue.thread(row) if message.direction == "inbound")
+
+
+def _kept_at(app: App, row: TicketRow) -> str | None:
+    """Up to which message the kept preference goes, where it was kept with this ticket."""
+    kept = [event.data.get("message") for event in app.queue.history(row) if event.event == "prefers"]
+    return str(kept[-1]) if kept and kept[-1] else None
+
+
+def _without_known(app: App, case: Case) -> Case:
+    """Nobody is asked for what they told us already."""
+    given = offline.given_kinds(case, app.policy) if case.asked else frozenset()
+    known = [field for field in case.asked if field.kind in given]
+    if known:
+        app.console.note(
+            f"{offline.in_words(known)}: stands in what they wrote already, so it is not asked for"
+        )
+    return msgspec.structs.replace(case, asked=tuple(one for one in case.asked if one not in known))
+
+
+def _stays(app: App, case: Case, judged: Offline, to: PrivateChannel | None, *, yes: bool) -> bool:
+    """Whether the judgement is all: nothing to move, or nobody has said that it should be."""
+    if offline.is_private(case) and (to == "direct" or (to is None and not judged.move)):
+        app.console.note(
+            "the latest message is a direct one: it goes on in private already (socialcli reply)"
+        )
+        return True
+    return to is None and not (yes and judged.move)
+
+
+# ------------------------------------------------------------------------------------------------ the move
+
+
+def _move(app: App, row: TicketRow, case: Case, judged: Offline, who: Agent, wish: posting.Wish) -> Answer:
+    to: Any = judged.to
+    offline.require_possible(to, case, app.policy)
+    if judged.preference not in (None, to):
+        app.console.note(f"the customer prefers {judged.preference}; {to} this once, since you say so")
+    if case.asked and to != "direct":
+        app.console.note(f"{offline.in_words(case.asked)}: ask for it there; the offer does not")
+    directly = to == "direct" and offline.wrote_directly(case)
+    place = posting.look(app, row.id, who, visibility="direct" if directly else None)
+    outcome = posting.send(app, place, _words(app, case, judged, directly=directly), who, wish)
+    if not wish.dry_run and outcome.draft.state in _MOVED:
+        _note_moved(app, row, case, judged, outcome.draft, who)
+    return _answer(judged, outcome)
+
+
+def _answer(judged: Offline, outcome: Outcome) -> Answer:
+    return Answer([judged, outcome.draft], moves, lambda: outcome.error)
+
+
+def _words(app: App, case: Case, judged: Offline, *, directly: bool) -> Words:
+    name, values = _template(app, case, judged, directly=directly)
+    return Words(templates=(app.template(name),), sign_off=app.template("sign-off"), values=values)
+
+
+def _template(app: App, case: Case, judged: Offline, *, directly: bool) -> tuple[str, dict[str, str]]:
+    """The template for the channel, and its values. An address that we have is not asked for."""
+    if judged.to in ("email", "phone"):
+        return (f"{judged.to}-known" if judged.known[judged.to] else f"offer-{judged.to}"), {}
+    if judged.to == "livechat":
+        return "livechat", {}
+    need = {"need": offline.in_words(case.asked)} if case.asked else {}
+    if directly:
+        return "direct-ask", need
+    if not need and "reference" in offline.given_kinds(case, app.policy):
+        need = {"need": "any further details"}  # the template would ask for the reference
+    return "dm-request", need
+
+
+def _keep_preference(app: App, row: TicketRow, channel: PrivateChannel, who: Agent) -> None:
+    """Once: the same again changes nothing. Raises ConflictError if somebody else has claimed the ticket."""
+    claiming.require_free(app, row, who.id)
+    with app.queue.writing() as writing:
+        known = app.queue.preference(row) == channel and _kept_at(app, row) == row.text_id
+        if not known:
+            writing.add("prefers", row.id, who.id, {"channel": channel, "message": row.text_id})
+
+
+def _note_moved(app: App, row: TicketRow, case: Case, judged: Offline, draft: Draft, who: Agent) -> None:
+    """Once for each draft; what the customer asked for in words is kept with it."""
+    wish = offline.wish_of(case)
+    with app.queue.writing() as writing:
+        moved = (event.data.get("draft") for event in app.queue.history(row) if event.event == "moved")
+        if draft.id in moved:
+            return
+        if wish is not None and wish.channel != case.kept:
+            writing.add("prefers", row.id, who.id, {"channel": wish.channel, "message": row.text_id})
+        rules = [reason.rule for reason in judged.reasons]
+        writing.add(
+            "moved", row.id, who.id, {"to": judged.to, "reasons": rules, "draft": draft.id}, key=draft.id
+        )

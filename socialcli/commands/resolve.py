@@ -1,0 +1,225 @@
+"""``resolve``: the closing rule, what became of it, and the thanks where the customer began."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+import click
+
+from socialcli import claiming, masking, posting, render
+from socialcli.app import App
+from socialcli.console import Answer, interactive
+from socialcli.drafting import Words
+from socialcli.errors import ConflictError, RefusedError, SocialError
+from socialcli.model.assessment import Assessment
+from socialcli.model.draft import Draft
+from socialcli.model.message import Message
+from socialcli.model.ticket import Ticket
+from socialcli.options import (
+    as_option,
+    dry_run_option,
+    max_cost_option,
+    ticket_argument,
+    verb,
+    yes_option,
+)
+from socialcli.policy.schema import Agent
+from socialcli.queue.rows import TicketRow
+
+Outcome = Literal["fixed", "answered", "moved", "refused", "no-answer"]
+
+_THANKED = ("fixed", "answered")
+_THANKS = "return-thanks"
+_SETTLED = ("sent", "by-hand", "awaiting-approval", "approved", "rejected")  # nothing is left to do here
+_UNDER_WAY = ("intended", "unknown", "parked")  # the agent who wrote it, or the outbox, finishes it
+_WAITING = ("awaiting-approval", "approved", "intended", "unknown")
+_OWED = ("complaint", "question", "request")  # silence is no end for these (K3)
+
+
+@verb("Close a ticket, and thank the customer where they began.")
+@ticket_argument
+@click.option("--outcome", type=click.Choice(get_args(Outcome)), required=True, help="What became of it.")
+@click.option("--cause", metavar="C", help="Why it happened.")
+@click.option("--fix", metavar="F", help="What was done about it.")
+@click.option("--no-thank", is_flag=True, help="Close it without a public thank-you.")
+@as_option
+@max_cost_option
+@dry_run_option
+@yes_option
+def command(
+    app: App,
+    ticket: str,
+    outcome: Outcome,
+    cause: str | None,
+    fix: str | None,
+    no_thank: bool,
+    agent: str | None,
+    max_cost: str | None,
+    dry_run: bool,
+    yes: bool,
+) -> Answer:
+    """Close a ticket: what became of it, why it happened, what was done. No message that waits for an answer
+    is closed over, and silence never ends a complaint, a question or a request.
+
+    \b
+    socialcli resolve k3p --outcome fixed --cause "bag left in Oslo" --fix "sent on, tag checked" --yes
+    socialcli resolve k3p --outcome no-answer
+
+    A customer who began in public and was helped in private is thanked in public, without any facts, if
+    resolve.thank_in_public is on. That post needs a yes; without one the ticket is closed all the same.
+    """
+    told = {"outcome": outcome, "cause": cause, "fix": fix}
+    wish = posting.Wish(again=True, dry_run=dry_run, yes=yes, max_cost=max_cost)
+    return run(app, ticket, told, agent, wish, thank=not no_thank)
+
+
+def run(
+    app: App, ticket: str, told: dict[str, str | None], agent: str | None, wish: posting.Wish, *, thank: bool
+) -> Answer:
+    """Raises RefusedError for what still waits, ConflictError if somebody else has it or a draft is on its way.
+    What goes wrong with the thanks is the error of the answer: the ticket is then closed.
+    """
+    who = app.agent(agent)
+    row = app.queue.ticket(ticket)
+    claiming.require_free(app, row, who.id)
+    _require_closable(app, row, str(told["outcome"]))
+    if wish.dry_run:
+        app.console.note(f"it would be resolved: {told['outcome']}")
+    else:
+        row = _resolve(app, row, told, who)
+    record = app.queue.record(row)
+    if not thank or not _is_due(app, row, str(told["outcome"])):
+        return _answer(app, record)
+    return _thank(app, record, who, wish, str(told["outcome"]))
+
+
+def _answer(app: App, record: Ticket, draft: Draft | None = None, error: SocialError | None = None) -> Answer:
+    records = [record] if draft is None else [record, draft]
+    return Answer(records, render.ticket_page(app.now(), masking.masker(app)), lambda: error)
+
+
+# ------------------------------------------------------------------------------------------ the closing rule
+
+
+def _require_closable(app: App, row: TicketRow, outcome: str) -> None:
+    """Raises RefusedError, ConflictError."""
+    waiting = app.queue.drafts(row.n, states=_WAITING)
+    thanks = _contents(app) if waiting else frozenset()
+    for stored in waiting:
+        if stored.row.content not in thanks:
+            raise ConflictError(
+                f"draft {stored.draft.id} of this ticket is on its way ({stored.draft.state})",
+                hint="socialcli outbox shows it; approve, reject or settle it first",
+            )
+    if outcome != "no-answer" and not row.answered_by_us and row.colleague < 0:
+        raise RefusedError(
+            f'nobody has answered ticket {row.id}: it cannot be "{outcome}"',
+            hint=f"socialcli reply {row.id}, or done {row.id} --url ADDRESS for an answer given by hand",
+        )
+    for message, found in _unanswered(app, row):
+        owed = found.kind in _OWED if outcome == "no-answer" else found.respond == "respond"
+        if owed:
+            raise RefusedError(
+                f"message {message.id} waits for an answer: {found.kind}, {found.respond}",
+                hint=f"socialcli reply {row.id}, or triage {row.id} --set respond=monitor --reason WHY",
+            )
+
+
+def _unanswered(app: App, row: TicketRow) -> list[tuple[Message, Assessment]]:
+    """The messages that nobody has answered, as triage sees them; what a person set by hand wins."""
+    from msgspec import json, structs
+
+    waiting = app.queue.unanswered(row)
+    by_hand = json.decode(row.override, type=dict[str, str | int])
+    thread = app.queue.thread(row) if waiting else []
+    weighed = []
+    for place, message in enumerate(thread):
+        if message.id in waiting:
+            found = app.assessor.assess(message, thread[:place])
+            fields = {key: value for key, value in by_hand.items() if key in ("respond", "kind")}
+            weighed.append((message, structs.replace(found, **fields)))
+    return weighed
+
+
+def _resolve(app: App, row: TicketRow, told: dict[str, str | None], who: Agent) -> TicketRow:
+    """One event; the same again changes nothing."""
+    with app.queue.writing() as writing:
+        row = app.queue.ticket(row.id)
+        claiming.require_free(app, row, who.id)
+        _require_closable(app, row, str(told["outcome"]))
+        if not _is_known(app, row, told):
+            writing.add("resolved", row.id, who.id, told)
+    return app.queue.ticket(row.id)
+
+
+def _is_known(app: App, row: TicketRow, told: dict[str, str | None]) -> bool:
+    """Whether the ticket was closed in this very way, and the customer has not written since. What is not told
+    now may have been told before.
+    """
+    said: dict[str, object] | None = None
+    for event in app.queue.history(row):
+        if event.event == "resolved":
+            said = event.data
+        elif event.event == "message" and event.data.get("direction") == "inbound":
+            said = None
+    return said is not None and all(value in (None, said.get(key)) for key, value in told.items())
+
+
+# ---------------------------------------------------------------------------------------------- the thanks
+
+
+def _is_due(app: App, row: TicketRow, outcome: str) -> bool:
+    """Whether to thank in public (K14): begun there, helped in private, well ended, not thanked yet."""
+    if not app.policy.resolve.thank_in_public or outcome not in _THANKED:
+        return False
+    thread = app.queue.thread(row)
+    inbound = [message for message in thread if message.direction == "inbound"]
+    if not inbound or inbound[0].visibility != "public":
+        return False
+    return any(message.visibility == "direct" for message in thread) or any(
+        event.event == "moved" for event in app.queue.history(row)
+    )
+
+
+def _thank(app: App, record: Ticket, who: Agent, wish: posting.Wish, outcome: str) -> Answer:
+    """The ticket is closed; what goes wrong from here on is told, and changes nothing about it."""
+    try:
+        if _is_thanked(app, record.id, who):
+            return _answer(app, record)
+        if not wish.yes and not wish.dry_run and (not interactive() or app.console.json):
+            again = f"socialcli resolve {record.id} --outcome {outcome} --yes"
+            app.console.note(f"the customer began in public and is not thanked there yet: {again}")
+            return _answer(app, record)
+        target = _last_public(app, record.id)
+        place = posting.look(app, record.id, who, visibility="public", target=target)
+        sent = posting.send(app, place, _words(app), who, wish)
+    except click.Abort:  # a person said no to the thanks
+        return _answer(app, record)
+    except SocialError as error:
+        return _answer(app, record, error=error)
+    return _answer(app, record, sent.draft, sent.error)
+
+
+def _is_thanked(app: App, ticket: str, who: Agent) -> bool:
+    """Whether somebody said these thanks, or is about to."""
+    contents, own = _contents(app), _words(app).content(who)
+    said = [one for one in app.queue.drafts(app.queue.ticket(ticket).n) if one.row.content in contents]
+    return any(
+        one.draft.state in _SETTLED or (one.draft.state in _UNDER_WAY and one.row.content != own)
+        for one in said
+    )
+
+
+def _last_public(app: App, ticket: str) -> Message:
+    thread = app.queue.thread(app.queue.ticket(ticket))
+    return [one for one in thread if one.direction == "inbound" and one.visibility == "public"][-1]
+
+
+def _words(app: App) -> Words:
+    return Words(templates=(app.template(_THANKS),), sign_off=app.template("sign-off"))
+
+
+def _contents(app: App) -> frozenset[str]:
+    """By what drafts of these thanks are known, whoever of us writes them."""
+    words = _words(app)
+    return frozenset(words.content(agent) for agent in app.policy.agents)

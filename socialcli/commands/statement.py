@@ -1,0 +1,150 @@
+"""``statement``: tell everybody about a problem that hits many."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import click
+
+from socialcli import posting, render
+from socialcli.announcing import pointing, saying
+from socialcli.announcing.planning import Wanted
+from socialcli.app import App
+from socialcli.console import Answer, read_stdin
+from socialcli.drafting import parse_values
+from socialcli.errors import NotFoundError, UsageError
+from socialcli.model.statement import Stage
+from socialcli.model.times import parse_duration
+from socialcli.options import as_option, dry_run_option, max_cost_option, verb, yes_option
+from socialcli.text.clean import clean
+
+_SOONEST, _LATEST = 60, 7 * 86400  # seconds to a promised update
+
+
+@verb("Tell everybody about a problem that hits many.")
+@click.option("--incident", metavar="I", help="The incident it is about.")
+@click.option(
+    "-t",
+    "--template",
+    "templates",
+    metavar="TEMPLATE",
+    multiple=True,
+    help="A statement template; may be stacked [default: statement-STATE].",
+)
+@click.option(
+    "--text", "texts", metavar="T", multiple=True, help="The text itself, one for each --account; - is stdin."
+)
+@click.option(
+    "--state",
+    "stage",
+    type=click.Choice(get_args(Stage)),
+    help="How far it is [default: as before, else investigating].",
+)
+@click.option(
+    "--set", "pairs", metavar="NAME=VALUE", multiple=True, help="A value for the template; may be repeated."
+)
+@click.option(
+    "--account",
+    "accounts",
+    metavar="A",
+    multiple=True,
+    help="Through which accounts [default: those of the brand, else the first of service].",
+)
+@click.option(
+    "--next-update",
+    metavar="DURATION",
+    help="When the next word is promised [default: incident.next_update].",
+)
+@click.option(
+    "--point", "tickets", metavar="TICKET", multiple=True, help="Answer this ticket with a pointer to it."
+)
+@click.option("--list", "listed", is_flag=True, help="What was said, and which updates are promised.")
+@click.option("--again", is_flag=True, help="Say the same once more, on purpose.")
+@as_option
+@max_cost_option
+@dry_run_option
+@yes_option
+def command(
+    app: App,
+    incident: str | None,
+    templates: tuple[str, ...],
+    texts: tuple[str, ...],
+    stage: Stage | None,
+    pairs: tuple[str, ...],
+    accounts: tuple[str, ...],
+    next_update: str | None,
+    tickets: tuple[str, ...],
+    listed: bool,
+    again: bool,
+    agent: str | None,
+    max_cost: str | None,
+    dry_run: bool,
+    yes: bool,
+) -> Answer:
+    """Post a public statement through one account or several, each in its own words, and promise the next.
+
+    \b
+    socialcli statement --set what="online check-in" --dry-run
+    socialcli statement --state resolved --set what="online check-in" --yes
+    socialcli statement --point k3p --point 2fu --yes
+
+    It waits for somebody else's yes where approval.when says so. The same call again continues the same
+    drafts and never posts them twice.
+    """
+    speaks = texts or templates or pairs or stage or next_update
+    if listed and (speaks or tickets):
+        raise UsageError("--list stands alone", hint="leave out what is to be said")
+    if tickets and speaks:
+        raise UsageError("--point answers customers and says nothing new", hint="post the statement first")
+    if texts and (templates or pairs):
+        raise UsageError("--text stands alone", hint="leave out -t and --set")
+    if incident is not None:
+        raise NotFoundError(
+            "incident", incident, hint="this release keeps no incidents: leave --incident out"
+        )
+    if listed:
+        return _listed(app)
+    who = app.agent(agent)
+    wish = posting.Wish(again=again, dry_run=dry_run, yes=yes, max_cost=max_cost)
+    if tickets:
+        return pointing.point(app, tickets, accounts, who, wish)
+    wanted = Wanted(
+        accounts=accounts,
+        texts=_given(texts),
+        templates=templates,
+        values=parse_values(pairs),
+        stage=stage,
+        next_update=_seconds(next_update),
+        again=again,
+    )
+    return saying.say(app, wanted, who, wish)
+
+
+def _listed(app: App) -> Answer:
+    """What was said, newest first."""
+    found = app.queue.statements()
+    if not found:
+        app.console.note("nothing was said to everybody yet")
+    return Answer(found, render.statements)
+
+
+def _given(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts themselves. Raises UsageError where standard input is asked for twice."""
+    if texts.count("-") > 1:
+        raise UsageError("--text - twice: standard input can be read once", hint="write one of them out")
+    return tuple(clean(read_stdin().removesuffix("\n") if text == "-" else text) for text in texts)
+
+
+def _seconds(duration: str | None) -> int | None:
+    """Raises UsageError for what is no duration, or no time that one can promise."""
+    if duration is None:
+        return None
+    try:
+        seconds = parse_duration(duration)
+    except ValueError as error:
+        raise UsageError(f"--next-update: {error}") from error
+    if not _SOONEST <= seconds <= _LATEST:
+        raise UsageError(
+            f'--next-update: "{duration}" is not a minute to seven days from now', hint="--next-update 30m"
+        )
+    return seconds

@@ -1,0 +1,250 @@
+"""Should a conversation go on in private, why, and where? Judged from records and the policy; reads and writes
+nothing.
+
+What a customer may be moved to is offered, best first, in the order of ``offline.offer``: what cannot be used
+(no address in the policy, a customer whom the network does not let us write to) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
+
+from socialcli.channels.base import Way
+from socialcli.errors import RefusedError, UsageError
+from socialcli.model.answers import Offline, OfflineReason, PrivateChannel
+from socialcli.model.message import Message
+from socialcli.policy.schema import Policy
+from socialcli.text.private import find_private
+from socialcli.text.wishes import wish_in
+
+if TYPE_CHECKING:
+    from socialcli.triage import Assessor
+
+CHANNELS: tuple[PrivateChannel, ...] = ("direct", "livechat", "email", "phone")
+_NEAR = 40  # messages before one that say how it is meant
+_A = {
+    "email": "an e-mail address", "phone": "a phone number", "card": "a card number", "iban": "an IBAN",
+    "account": "an account number", "reference": "a reference", "password": "a password",
+    "address": "a postal address", "birth-date": "a date of birth",
+}  # fmt: skip
+
+
+class Case(Struct, frozen=True):
+    """What is judged. ``thread`` is that of the ticket, oldest first, ``target`` the latest inbound message of
+    it; ``elsewhere``: what the customer wrote in other tickets.
+    """
+
+    ticket: str
+    thread: tuple[Message, ...]
+    target: Message
+    elsewhere: tuple[Message, ...]
+    direct: Way  # how a direct message to the customer could go
+    kept: PrivateChannel | None = None  # the preference that was kept
+    kept_at: str | None = None  # the id of the latest message when it was kept, if that was in this ticket
+    asked: tuple[Field, ...] = ()
+
+
+class Field(Struct, frozen=True):
+    """Something that the customer is asked for: in readable words, and its kind of private data, if it is one."""
+
+    words: str
+    kind: str | None = None
+
+
+class Wish(Struct, frozen=True):
+    """A customer asks to be reached in a certain way."""
+
+    channel: PrivateChannel
+    words: str
+
+
+# ------------------------------------------------------------------------------------------- the judgement
+
+
+def judge(case: Case, policy: Policy, assessor: Assessor, to: PrivateChannel | None = None) -> Offline:
+    """``to``: where somebody wants to move it, whatever speaks for it."""
+    wish = wish_of(case)
+    preference = wish.channel if wish is not None else case.kept
+    given = given_kinds(case, policy)
+    offers = tuple(channel for channel in policy.offline.offer if _obstacle(channel, case, policy) is None)
+    reasons = tuple(_reasons(case, policy, assessor, wish))
+    best = (preference if preference in offers else next(iter(offers), None)) if reasons else None
+    return Offline(
+        ticket=case.ticket,
+        move=bool(reasons),
+        reasons=reasons,
+        to=to or best,
+        offers=offers,
+        known={kind: kind in given for kind in ("email", "phone")},
+        preference=preference,
+    )
+
+
+def require_possible(channel: PrivateChannel, case: Case, policy: Policy) -> None:
+    """Raises RefusedError where the network will not have it, UsageError where the policy lacks what it takes."""
+    obstacle = _obstacle(channel, case, policy)
+    if obstacle is not None:
+        raise obstacle
+
+
+def given_kinds(case: Case, policy: Policy) -> frozenset[str]:
+    """The kinds of private data that the customer has told us, wherever."""
+    inbound = (message for message in (*case.elsewhere, *case.thread) if message.direction == "inbound")
+    return frozenset(kind for message in inbound for kind in _kinds(message, policy))
+
+
+def wrote_directly(case: Case) -> bool:
+    """Whether the customer has written to us directly before: some networks let us write directly only then."""
+    messages = (*case.elsewhere, *case.thread)
+    return any(one.direction == "inbound" and one.visibility == "direct" for one in messages)
+
+
+def is_private(case: Case) -> bool:
+    """Whether the conversation goes on in private already."""
+    return case.target.visibility == "direct"
+
+
+def _obstacle(channel: PrivateChannel, case: Case, policy: Policy) -> RefusedError | UsageError | None:
+    """What stands in the way of a channel."""
+    if channel == "direct":
+        return _no_direct(case)
+    if channel == "livechat":
+        return None if policy.brand.livechat else _unset("brand.livechat")
+    if channel in given_kinds(case, policy):
+        return None  # they gave us theirs: ours need not be shown
+    ours = policy.offline.email if channel == "email" else policy.offline.phone
+    return _not_shown(channel, ours, policy) if ours else _unset(f"offline.{channel}")
+
+
+def _no_direct(case: Case) -> RefusedError | None:
+    if is_private(case):
+        return RefusedError(
+            "the latest message is a direct one already", hint="socialcli reply answers it there"
+        )
+    if case.direct.road == "no" and wrote_directly(case):
+        invite = f"socialcli reply {case.ticket} -t dm-request"
+        return RefusedError(
+            case.direct.reason,
+            hint=f"offer another way: --to {'|'.join(CHANNELS[1:])}; or invite them to write first: {invite}",
+        )
+    return None
+
+
+def _unset(key: str) -> UsageError:
+    return UsageError(f"{key} is not set", hint=f"set {key} in policies.toml, or choose another --to")
+
+
+def _not_shown(channel: str, ours: str, policy: Policy) -> UsageError | None:
+    """The check stops what looks like private data, unless the brand says that it is its own."""
+    if not find_private(ours, region=policy.brand.region, contacts=policy.brand.contacts):
+        return None
+    return UsageError(
+        f"offline.{channel}: {ours} is none of brand.contacts, so the check takes it for private data",
+        hint="add it to brand.contacts in policies.toml",
+    )
+
+
+def _reasons(case: Case, policy: Policy, assessor: Assessor, wish: Wish | None) -> Iterator[OfflineReason]:
+    """In private already, only a wish for yet another channel moves it."""
+    if not is_private(case):
+        turns = public_turns(case.thread, assessor, policy.offline.after_turns)
+        if turns >= policy.offline.after_turns:
+            yield OfflineReason("offline/turns", f"{turns} public answers of ours, and it is not over")
+        if policy.offline.private_data:
+            yield from _private_data(case, policy)
+        if case.asked:
+            yield OfflineReason("offline/asked", f"you ask for {in_words(case.asked)}")
+    if wish is not None and not (is_private(case) and wish.channel == "direct"):
+        yield OfflineReason("offline/wished", f'the customer asks for it: "{wish.words}"')
+
+
+def public_turns(thread: tuple[Message, ...], assessor: Assessor, most: int) -> int:
+    """Our public answers since the customer last thanked us, counted up to ``most``."""
+    count = 0
+    for place in range(len(thread) - 1, -1, -1):
+        message = thread[place]
+        if message.direction == "outbound":
+            count += message.visibility == "public"
+        elif assessor.assess(message, thread[max(0, place - _NEAR) : place]).kind == "praise":
+            break
+        if count >= most:
+            break
+    return count
+
+
+def _private_data(case: Case, policy: Policy) -> Iterator[OfflineReason]:
+    for message in case.thread:
+        if message.direction == "inbound" and message.visibility == "public":
+            kinds = dict.fromkeys(_kinds(message, policy))
+            if kinds:
+                told = " and ".join(_A.get(kind, kind) for kind in kinds)
+                yield OfflineReason("offline/private-data", f"message {message.id} shows {told} to everybody")
+
+
+def _kinds(message: Message, policy: Policy) -> Iterator[str]:
+    spans = find_private(
+        message.text,
+        region=policy.brand.region,
+        references=policy.triage.references,
+        contacts=policy.brand.contacts,
+    )
+    return (span.kind for span in spans)
+
+
+# ---------------------------------------------------------------------------------------- what is asked for
+
+_FIELDS = {
+    "email": "e-mail address", "e-mail": "e-mail address", "mail": "e-mail address",
+    "email address": "e-mail address", "phone": "phone number", "mobile": "mobile number",
+    "telephone": "phone number", "address": "postal address", "order": "order number",
+    "booking": "booking reference", "reference": "booking reference", "pnr": "booking reference",
+    "name": "full name", "flight": "flight number",
+}  # fmt: skip
+_KINDS = {
+    "e-mail address": "email", "phone number": "phone", "mobile number": "phone", "postal address": "address",
+    "order number": "reference", "order reference": "reference", "booking reference": "reference",
+    "booking number": "reference", "booking code": "reference", "date of birth": "birth-date",
+}  # fmt: skip
+
+
+def parse_fields(text: str) -> tuple[Field, ...]:
+    """``--ask``: fields parted by commas. Raises UsageError if there are none."""
+    fields: dict[str, Field] = {}
+    for part in text.split(","):
+        word = re.sub(r"^(?:your|the) ", "", " ".join(part.split()), flags=re.IGNORECASE)
+        if word:
+            words = _FIELDS.get(word.casefold(), word)
+            fields[words] = Field(words, _KINDS.get(words.casefold()))
+    if not fields:
+        raise UsageError("--ask: name what you need", hint='such as --ask "order number,email"')
+    return tuple(fields.values())
+
+
+def in_words(fields: Iterable[Field]) -> str:
+    """``your order number and e-mail address``."""
+    names = [field.words for field in fields]
+    return "your " + (" and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0])
+
+
+# -------------------------------------------------------------------------------------- what customers wish
+
+
+def wish_of(case: Case) -> Wish | None:
+    """The customer's newest wish, unless another preference was kept since."""
+    since = False  # whether what was kept is newer than the message looked at
+    for message in reversed(case.thread):
+        since = since or message.id == case.kept_at
+        found = wish_in(message.text) if message.direction == "inbound" else None
+        if found is not None:
+            wish = Wish(cast("PrivateChannel", found[0]), found[1])
+            return None if since and wish.channel != case.kept else wish
+    return None
+
+
+def as_channel(name: object) -> PrivateChannel | None:
+    """A name of a journal as a channel, if it is one that this release knows."""
+    return name if name in CHANNELS else None

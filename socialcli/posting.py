@@ -1,0 +1,187 @@
+"""From words to a post: compose, check, have it approved where the policy asks, confirm, send once. What
+``reply``, ``move-offline``, ``resolve`` and ``statement`` have in common.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+import msgspec
+
+from socialcli import approval, claiming, render
+from socialcli.app import App
+from socialcli.channels.base import Way
+from socialcli.compose.linter import explain
+from socialcli.console import Answer, interactive
+from socialcli.drafting import Situation, Words, compose, earlier, situation, times_sent
+from socialcli.errors import RefusedError, UsageError
+from socialcli.model.check import Check, Finding
+from socialcli.model.draft import Draft
+from socialcli.model.message import Message, Visibility
+from socialcli.outbox.sending import Outcome, Request
+from socialcli.policy.schema import Agent
+from socialcli.queue.records import StoredDraft
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """How a post is wanted. ``allowed``: rules whose errors may pass, with the reason. ``max_cost``: decimal,
+    None = what the policy says.
+    """
+
+    allowed: dict[str, str] = {}
+    again: bool = False
+    dry_run: bool = False
+    yes: bool = False
+    max_cost: str | None = None
+
+
+def look(
+    app: App,
+    ticket: str,
+    who: Agent,
+    *,
+    visibility: Visibility | None = None,
+    target: Message | None = None,
+) -> Situation:
+    """The ticket as an answer meets it: to its latest message, unless ``target`` is another one.
+
+    Raises ConflictError if somebody else has claimed it.
+    """
+    row = app.queue.ticket(ticket)
+    claiming.require_free(app, row, who.id)
+    channel = app.channel(row.account)
+    account = app.account(row.account)
+    return situation(
+        app.queue, app.policy, app.assessor, row, account, channel, visibility=visibility, target=target
+    )
+
+
+def answer(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Answer:
+    """Answer a ticket; the draft and what became of it."""
+    outcome = send(app, place, words, who, wish)
+    return Answer([outcome.draft], render.drafts, lambda: outcome.error)
+
+
+def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Outcome:
+    """Answer a ticket. Raises UsageError where a yes is missing, click.Abort where a person says no."""
+    content = words.content(who)
+    unfinished = known = earlier(app.queue, place, content)
+    if unfinished is not None:
+        draft = unfinished.draft
+        if draft.state in ("awaiting-approval", "by-hand"):
+            return Outcome(draft)
+        row = unfinished.row
+        request = Request(draft, content, who.id, row.upto, again=wish.again or bool(row.again))
+    else:
+        sent = times_sent(app.queue, place, content)
+        draft = compose(place, words, who, app.policy, nth=sent if wish.again else 0)
+        known = next((one for one in app.queue.drafts(place.row.n) if one.row.id == draft.id), None)
+        if known is not None and known.draft.state in ("sent", "rejected"):
+            if known.draft.state == "sent":
+                app.console.note("sent already: nothing was posted again")
+            return Outcome(known.draft, _rejected(known.draft))
+        draft = msgspec.structs.replace(draft, check=_with_allowances(app, draft.check, wish.allowed, who))
+        request = Request(draft, content, who.id, place.upto, again=wish.again)
+    needs = approval.reason(draft, who, app.policy, statement=words.is_statement)
+    if wish.dry_run:
+        return plan(app, place.way, draft, needs, wish)
+    if unfinished is None and not _was_approved(known, draft):
+        kept = keep_back(app, place.way, request, needs, wish, url=place.target.url)
+        if kept is not None:
+            return kept
+    confirm(app, draft, yes=wish.yes)
+    return app.outbox.send(request)
+
+
+def keep_back(
+    app: App, way: Way, request: Request, needs: str | None, wish: Wish, *, url: str | None = None
+) -> Outcome | None:
+    """What is not to be posted now: refused by the check, too dear, no road, by hand, awaiting approval; None
+    for what may go. ``url``: where a post by hand belongs.
+    """
+    draft = request.draft
+    stop = refusal(app, way, draft, wish)
+    if stop is not None:
+        kept = app.outbox.keep(request, "refused", stop.message)
+        hint = stop.hint or f"mend the text; the draft is kept as {draft.id}"
+        return Outcome(kept.draft, RefusedError(stop.message, hint=hint))
+    if needs is not None:
+        return app.outbox.keep(request, "awaiting-approval", needs)
+    if way.road == "hand":
+        request = msgspec.structs.replace(request, draft=msgspec.structs.replace(draft, url=url))
+        return app.outbox.keep(request, "by-hand", way.reason)
+    return None
+
+
+def plan(app: App, way: Way, draft: Draft, needs: str | None, wish: Wish) -> Outcome:
+    """What would be done, without doing it."""
+    stop = refusal(app, way, draft, wish)
+    if stop is not None:
+        planned = msgspec.structs.replace(draft, state="refused", reason=stop.message)
+        return Outcome(planned, RefusedError("it would be refused", hint=stop.hint or "mend the text"))
+    if needs is not None:
+        app.console.note(f"it would wait for approval ({needs})")
+    else:
+        app.console.note(f"it would go out by road {way.road}: {way.reason}")
+    return Outcome(draft)
+
+
+def confirm(app: App, draft: Draft, *, yes: bool) -> None:
+    """Ask a person, unless they said yes before. Raises UsageError where nobody can be asked."""
+    if yes:
+        return
+    if not interactive() or app.console.json:
+        raise UsageError("posting needs a yes", hint="add --yes, or look at it first with --dry-run")
+    from socialcli.prompts import confirm as ask
+
+    app.console.show(render.draft_lines(draft, app.console.screen()))
+    if not ask("Post it?"):
+        app.console.note("not posted")
+        raise click.Abort
+
+
+def refusal(app: App, way: Way, draft: Draft, wish: Wish) -> RefusedError | None:
+    """Why this draft may not go out at all."""
+    if not draft.check.ok:
+        rules = ", ".join(finding.rule for finding in draft.check.findings if finding.level == "error")
+        return RefusedError(f"the check says no: {rules}")
+    if way.road == "no":
+        return RefusedError(way.reason, hint="socialcli can says more")
+    limit = app.policy.outbox.max_cost if wish.max_cost is None else wish.max_cost
+    if limit and Decimal(draft.cost) > Decimal(limit):
+        return RefusedError(
+            f"it would cost {draft.cost} {way.currency}, more than {limit}",
+            hint="answer in words instead of a link, or allow more: --max-cost",
+        )
+    return None
+
+
+def _was_approved(known: StoredDraft | None, draft: Draft) -> bool:
+    """Somebody said yes to these very words, and then the post was held up."""
+    return known is not None and known.row.approved_hash == approval.digest(draft)
+
+
+def _with_allowances(app: App, check: Check, allowed: dict[str, str], who: Agent) -> Check:
+    """Errors that somebody may and does let pass become infos that say who and why."""
+    for rule in allowed:
+        explain(rule)
+        if rule not in app.policy.reply.may_allow:
+            raise RefusedError(
+                f"the policy does not let {rule} pass", hint="reply.may_allow in policies.toml lists what may"
+            )
+    findings = tuple(_allowance(one, allowed.get(one.rule), who) for one in check.findings)
+    return msgspec.structs.replace(check, findings=findings, ok=all(one.level != "error" for one in findings))
+
+
+def _allowance(finding: Finding, reason: str | None, who: Agent) -> Finding:
+    if reason is None or finding.level != "error":
+        return finding
+    message = f"{finding.message} (allowed by {who.id}: {reason})"
+    return msgspec.structs.replace(finding, level="info", message=message)
+
+
+def _rejected(draft: Draft) -> RefusedError | None:
+    if draft.state != "rejected":
+        return None
+    return RefusedError(f"draft {draft.id} was rejected: {draft.reason}", hint="write another answer")

@@ -1,0 +1,51 @@
+"""Restrictions as text: who is held off, how, since when and until when, on what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from socialcli.console import Screen
+from socialcli.model.protection import Restriction
+from socialcli.model.times import format_time
+from socialcli.render import paint
+from socialcli.text.clean import harmless
+
+View = Callable[[Iterable[Restriction], Screen], Iterator[str]]
+
+
+def restrictions(now: datetime, *, state: str = "") -> View:
+    """Each with its evidence. ``state``: what has just become of them, such as "lifted"."""
+
+    def view(records: Iterable[Restriction], screen: Screen) -> Iterator[str]:
+        for one in records:
+            yield from restriction_lines(one, now, screen, state=state)
+
+    return view
+
+
+def restriction_lines(one: Restriction, now: datetime, screen: Screen, *, state: str = "") -> Iterator[str]:
+    """One restriction: the step and its end, then why, then what the network does of it."""
+    if not state and one.until <= now:
+        state = "expired: lift it"
+    shown = f"  {paint(state, 'overdue' if state.startswith('expired') else 'ok', screen)}" if state else ""
+    yield f"{harmless(f'@{one.handle} on {one.network}: {one.rung}, {_span(one)}, by {one.by}')}{shown}"
+    yield f"  {harmless(_why(one))}"
+    for evidence in one.evidence:
+        yield harmless(f"  message {evidence.message_id}: {evidence.kind} ({', '.join(evidence.rules)})")
+    yield f"  {one.road}: {harmless(one.note)}"
+
+
+def _span(one: Restriction) -> str:
+    return f"{format_time(one.at)} to {format_time(one.until)}"
+
+
+def _why(one: Restriction) -> str:
+    parts = [f"for {one.reason}"]
+    if one.guideline is not None:
+        parts.append(f"guideline {one.guideline}")
+    if one.message_id is not None:
+        parts.append(f"message {one.message_id}")
+    if one.ticket is not None:
+        parts.append(f"ticket {one.ticket}")
+    return ", ".join((*parts, f"through {one.account}"))

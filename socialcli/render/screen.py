@@ -1,0 +1,74 @@
+"""What every view needs: colour, width, columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from socialcli.console import Screen
+from socialcli.model.times import format_time
+
+Mask = Callable[[str], str]
+
+PLAIN_WIDTH = 100  # columns up to which long texts are read well
+_COLOURS = {"urgent": "1;31", "high": "33", "error": "1;31", "broken": "1;31", "warning": "33", "missing": "33",
+            "sent": "32", "ok": "32", "overdue": "1;31"}  # fmt: skip
+_WIDEST = 16  # columns of a cell that is not the last
+_LEAST = 10  # columns of the last cell, however narrow the screen
+
+
+def paint(text: str, kind: str, screen: Screen) -> str:
+    """``text`` in the colour of ``kind``, where the screen has colours."""
+    code = _COLOURS.get(kind) if screen.colour else None
+    return f"\x1b[{code}m{text}\x1b[0m" if code else text
+
+
+def cut(text: str, width: int) -> str:
+    """At most ``width`` columns, an ellipsis in place of what is left out."""
+    if width <= 0 or (text.isascii() and len(text) <= width):
+        return text
+    from wcwidth import wcswidth, wcwidth
+
+    if wcswidth(text) <= width:
+        return text
+    kept: list[str] = []
+    room = width - 1
+    for character in text:
+        room -= max(0, wcwidth(character))
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def columns(rows: Sequence[Sequence[str]], screen: Screen) -> Iterator[str]:
+    """A table: aligned on a terminal, the last column cut to its width; else separated by tabs."""
+    if not screen.terminal:
+        yield from ("\t".join(row) for row in rows)
+        return
+    from wcwidth import wcswidth
+
+    heads = [[cut(value, _WIDEST) for value in row[:-1]] for row in rows]
+    widths = [max(wcswidth(head[place]) for head in heads) for place in range(len(heads[0]))]
+    room = screen.width - sum(widths) - 2 * len(widths)
+    for row, head in zip(rows, heads, strict=True):
+        cells = [
+            paint(value + " " * (width - wcswidth(value)), value, screen)
+            for value, width in zip(head, widths, strict=True)
+        ]
+        yield "  ".join((*cells, cut(row[-1], max(_LEAST, room)))).rstrip()
+
+
+def wrapped(line: str, width: int) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(line, width, break_long_words=False) or [""]
+
+
+def as_is(text: str) -> str:
+    return text
+
+
+def at(seconds: int | None) -> str:
+    """Epoch seconds as they are printed."""
+    return "-" if seconds is None else format_time(datetime.fromtimestamp(seconds, UTC))

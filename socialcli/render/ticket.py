@@ -1,0 +1,99 @@
+"""Tickets: a line each, or one with its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from socialcli.console import Screen
+from socialcli.model.draft import Draft
+from socialcli.model.message import Message
+from socialcli.model.ticket import Event, Ticket
+from socialcli.model.times import format_time
+from socialcli.render.draft import draft_lines
+from socialcli.render.event import event_line
+from socialcli.render.screen import PLAIN_WIDTH, Mask, as_is, columns, paint, wrapped
+from socialcli.text.clean import harmless
+
+_TICKET_HEAD = ("TICKET", "PRIORITY", "STATUS", "DUE", "CUSTOMER", "TEXT")
+
+
+def due(ticket: Ticket, now: datetime) -> str:
+    """How long until the deadline, or since: "in 12m", "3h ago"."""
+    if ticket.due_at is None or ticket.status not in ("new", "open", "on-hold"):
+        return "-"
+    left = ticket.due_at - now
+    return f"{_span(-left)} ago" if left < timedelta(0) else f"in {_span(left)}"
+
+
+def _span(length: timedelta) -> str:
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes}m"
+    return f"{minutes // 60}h{minutes % 60:02d}m" if minutes < 1440 else f"{minutes // 1440}d"  # noqa: PLR2004
+
+
+def tickets(now: datetime, mask: Mask) -> Callable[[Iterable[Ticket], Screen], Iterator[str]]:
+    """A line a ticket."""
+
+    def view(records: Iterable[Ticket], screen: Screen) -> Iterator[str]:
+        hide = mask if screen.terminal else as_is
+        rows = [
+            (
+                harmless(one.id),
+                harmless(one.priority or "-"),
+                harmless(one.status),
+                (due(one, now) if screen.terminal else (format_time(one.due_at) if one.due_at else "-")),
+                "@" + harmless(one.customer.handle),
+                harmless(hide(one.text)),
+            )
+            for one in records
+        ]
+        if not rows:
+            yield from ["no tickets"] if screen.terminal else []
+            return
+        yield from columns([_TICKET_HEAD, *rows] if screen.terminal else rows, screen)
+
+    return view
+
+
+def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], Iterator[str]]:
+    """One ticket, then its messages or events."""
+
+    def view(records: Iterable[Any], screen: Screen) -> Iterator[str]:
+        hide = mask if screen.terminal else as_is
+        for record in records:
+            if isinstance(record, Ticket):
+                yield from _ticket_head(record, now, screen, hide)
+            elif isinstance(record, Message):
+                yield from _message(record, screen, hide)
+            elif isinstance(record, Event):
+                yield event_line(record, hide)
+            elif isinstance(record, Draft):
+                yield from draft_lines(record, screen)
+
+    return view
+
+
+def _ticket_head(ticket: Ticket, now: datetime, screen: Screen, hide: Mask) -> Iterator[str]:
+    name = f" ({harmless(hide(ticket.customer.name))})" if ticket.customer.name else ""
+    yield f"{harmless(ticket.id)}  @{harmless(ticket.customer.handle)}{name} on {harmless(ticket.network)}"
+    priority = harmless(ticket.priority or "not triaged")
+    parts = [paint(priority, priority, screen), harmless(ticket.status)]
+    parts += [harmless(part) for part in (ticket.kind, ticket.topic, ticket.respond) if part]
+    if ticket.due_at is not None:
+        parts.append(f"due {format_time(ticket.due_at)} ({due(ticket, now)})")
+    if ticket.assignee:
+        parts.append(f"claimed by {harmless(ticket.assignee)}")
+    yield "  ".join(parts)
+
+
+def _message(message: Message, screen: Screen, hide: Mask) -> Iterator[str]:
+    who = "us" if message.direction == "outbound" else f"@{harmless(message.author.handle)}"
+    private = ", direct" if message.visibility == "direct" else ""
+    yield ""
+    yield f"{format_time(message.created_at)}  {who}{private}  [{harmless(message.id)}]"
+    width = min(screen.width, PLAIN_WIDTH) - 2 if screen.terminal else 0
+    for line in harmless(hide(message.text), lines=True).split("\n"):
+        yield from (f"  {part}" for part in (wrapped(line, width) if width else [line]))
