@@ -181,9 +181,11 @@ class Channel(ABC):
         """Post it, once."""
 
     @abstractmethod
-    def own_posts(self, since: datetime, to: Message | None = None) -> Iterable[OwnPost]:
-        """What we posted, newest first. ``to``: where direct messages are asked for, the message whose author
-        they went to.
+    def own_posts(
+        self, since: datetime, to: Message | None = None, *, direct: bool = False
+    ) -> Iterable[OwnPost]:
+        """What we posted, newest first, to ``to`` or, if that is None, to nobody. ``direct``: as direct messages to
+        its author. Clocks differ: where the network can say what came behind ``to``, that counts, not ``since``.
         """
 
     @abstractmethod

@@ -83,7 +83,13 @@ class FeedChannel(Channel):
     def post(self, outgoing: Outgoing, now: datetime) -> Receipt:  # noqa: ARG002 - it never posts
         raise PostRefusedError("a feed is only read: nothing can be posted to it")
 
-    def own_posts(self, since: datetime, to: Message | None = None) -> Iterable[OwnPost]:  # noqa: ARG002 - none
+    def own_posts(
+        self,
+        since: datetime,  # noqa: ARG002 - nothing is ever posted
+        to: Message | None = None,  # noqa: ARG002
+        *,
+        direct: bool = False,  # noqa: ARG002
+    ) -> Iterable[OwnPost]:
         return []
 
     def look_again(

@@ -183,7 +183,13 @@ class FileChannel(Channel):
         except OSError as error:
             raise durable.storage_error(error, self.outbox) from error
 
-    def own_posts(self, since: datetime, to: Message | None = None) -> Iterable[OwnPost]:  # noqa: ARG002 - all stand together
+    def own_posts(
+        self,
+        since: datetime,
+        to: Message | None = None,  # noqa: ARG002 - all stand together
+        *,
+        direct: bool = False,  # noqa: ARG002
+    ) -> Iterable[OwnPost]:
         posts = [post for post in self._posts() if post.key is not None or post.created_at >= since]
         return reversed(posts)
 

@@ -39,7 +39,13 @@ class MemoryChannel(Channel):
         self.posts.append(OwnPost(remote_id, outgoing.text, target, now, outgoing.key))
         return Receipt(remote_id)
 
-    def own_posts(self, since: datetime, to: Message | None = None) -> Iterable[OwnPost]:  # noqa: ARG002 - all stand together
+    def own_posts(
+        self,
+        since: datetime,
+        to: Message | None = None,  # noqa: ARG002 - all stand together
+        *,
+        direct: bool = False,  # noqa: ARG002
+    ) -> Iterable[OwnPost]:
         return [post for post in reversed(self.posts) if post.created_at >= since]
 
     def look_again(

@@ -233,8 +233,7 @@ class Outbox:
         since = datetime.fromtimestamp(row.first_wall, UTC) - _LOOK_BACK
         others = self._queue.posted_as(row.ticket)
         target = self._target(draft)
-        written_to = target if draft.road == "direct" else None
-        ours = self._channel_of(row.account).own_posts(since, written_to)
+        ours = self._channel_of(row.account).own_posts(since, target, direct=draft.road == "direct")
         return next(
             (post for post in ours if post.remote_id not in others and is_same(post, draft, target)), None
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Cli
-from tests.e2e.staging import LATER, MONEY, SORRY, done, journal, queued
+from tests.e2e.staging import LATER, MONEY, SORRY, done, journal, message, policy, queued
 
 
 def test_nothing_waits(cli: Cli) -> None:
@@ -43,3 +43,20 @@ def test_what_was_killed_after_its_post_is_found_and_not_posted_again(cli: Cli) 
     assert len(cli.lines("outbox.jsonl")) == 1
     assert done(cli("outbox", "--settle", "--json", now=LATER)).record["state"] == "sent"
     assert len(cli.lines("outbox.jsonl")) == 1
+
+
+def test_one_run_finishes_no_more_than_the_policy_lets_it(cli: Cli) -> None:
+    policy(cli, "[outbox]\nper_run = 1\n")
+    queued(cli, message("m1", handle="cust1"), message("m2", handle="cust2"))
+    tickets = {one["customer"]["handle"]: one["id"] for one in cli("list", "--json").records}
+    for handle, ticket in tickets.items():
+        text = SORRY.replace("cust1", handle)
+        killed = cli(
+            "reply", ticket, "--text", text, "--yes", now=LATER, env={"SOCIALCLI_FAIL_POINT": "post:intended"}
+        )
+        assert killed.code == -9
+    first = done(cli("outbox", "--settle", "--json", now=LATER))
+    assert "run it again for the rest" in first.err
+    assert len(cli.lines("outbox.jsonl")) == 1
+    assert done(cli("outbox", "--settle", "--json", now=LATER)).err == ""
+    assert len(cli.lines("outbox.jsonl")) == 2

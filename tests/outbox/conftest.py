@@ -53,8 +53,10 @@ class Network(MemoryChannel):
             self.posts.append(OwnPost(post.remote_id, post.text, post.in_reply_to, post.created_at))
         return receipt
 
-    def own_posts(self, since: datetime, to: Message | None = None) -> Iterable[OwnPost]:
-        return [] if self.hidden else super().own_posts(since, to)
+    def own_posts(
+        self, since: datetime, to: Message | None = None, *, direct: bool = False
+    ) -> Iterable[OwnPost]:
+        return [] if self.hidden else super().own_posts(since, to, direct=direct)
 
     def look_again(
         self, target: Message, thread: Sequence[Message], cursor: Cursor | None, now: datetime

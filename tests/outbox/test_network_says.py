@@ -195,7 +195,7 @@ def test_an_earlier_attempt_that_shows_up_when_the_thread_is_read_again_counts_a
     late.send()
     late.pass_time(200)
     late.send()
-    late.channel.own_posts = lambda *_: []  # type: ignore[method-assign] # our timeline is later than the thread
+    late.channel.own_posts = lambda *_, **__: []  # type: ignore[method-assign] # our timeline is later than the thread
     late.channel.hidden = False
     assert late.send().draft.state == "sent"
     assert late.posted == [SORRY]

@@ -117,7 +117,7 @@ def test_another_draft_waits_while_one_is_unknown(stage: Stage) -> None:
 
 
 def test_a_look_up_that_fails_changes_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_since: object, _to: object = None) -> list[OwnPost]:
+    def fail(*_: object, **__: object) -> list[OwnPost]:
         raise TemporaryError("the network is away")
 
     stage.channel.faults = [(LOST, True)]

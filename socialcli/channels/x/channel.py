@@ -150,9 +150,15 @@ class XChannel(Channel):
                 f"the thread cannot be read again: {error.message}", hint=error.hint
             ) from error
 
-    def own_posts(self, since: datetime, to: Message | None = None) -> Iterable[OwnPost]:
+    def own_posts(
+        self, since: datetime, to: Message | None = None, *, direct: bool = False
+    ) -> Iterable[OwnPost]:
         since -= _SKEW
-        return self._thread.own_posts(since) if to is None else self._thread.own_directs(to, since)
+        return (
+            self._thread.own_directs(to, since)
+            if direct and to is not None
+            else self._thread.own_posts(since)
+        )
 
     # roads
 
