@@ -77,10 +77,10 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
         sent = times_sent(app.queue, place, content)
         draft = compose(place, words, who, app.policy, nth=sent if wish.again else 0)
         known = next((one for one in app.queue.drafts(place.row.n) if one.row.id == draft.id), None)
-        if known is not None and known.draft.state in ("sent", "rejected"):
+        if known is not None and _is_over(known.draft, wish):
             if known.draft.state == "sent":
                 app.console.note("sent already: nothing was posted again")
-            return Outcome(known.draft, _rejected(known.draft))
+            return Outcome(known.draft, _refused_before(known.draft))
         draft = msgspec.structs.replace(draft, check=_with_allowances(app, draft.check, wish.allowed, who))
         request = Request(draft, content, who.id, place.upto, again=wish.again)
     needs = approval.reason(draft, who, app.policy, statement=words.is_statement)
@@ -181,7 +181,17 @@ def _allowance(finding: Finding, reason: str | None, who: Agent) -> Finding:
     return msgspec.structs.replace(finding, level="info", message=message)
 
 
-def _rejected(draft: Draft) -> RefusedError | None:
-    if draft.state != "rejected":
-        return None
-    return RefusedError(f"draft {draft.id} was rejected: {draft.reason}", hint="write another answer")
+def _is_over(draft: Draft, wish: Wish) -> bool:
+    """Whether there is nothing more to be done for it. What the network refused is tried again only on purpose."""
+    return draft.state in ("sent", "rejected") or (draft.state == "failed" and not wish.again)
+
+
+def _refused_before(draft: Draft) -> RefusedError | None:
+    if draft.state == "rejected":
+        return RefusedError(f"draft {draft.id} was rejected: {draft.reason}", hint="write another answer")
+    if draft.state == "failed":
+        return RefusedError(
+            f"draft {draft.id} was refused by the network: {draft.reason}",
+            hint="write another answer, or try the same once more: --again",
+        )
+    return None

@@ -135,6 +135,7 @@ class _Watched:
 def take_in(app: App, account: str, batches: Iterable[Batch], tally: Tally, *, dry_run: bool) -> Fetched:
     """Take the batches into the queue, or with ``dry_run`` only count them."""
     read = new = refused = later = 0
+    tally.so_far = None
     for batch in app.console.progress(batches, f"{account}: batches"):
         if dry_run:
             new += len(batch.messages) - app.queue.count_known(batch.messages)
@@ -145,9 +146,10 @@ def take_in(app: App, account: str, batches: Iterable[Batch], tally: Tally, *, d
         refused += len(batch.rejected)
         tally.reject(batch.rejected)
         later += batch.later
+        tally.so_far = Fetched(account, read, new, read - new - refused, refused)
     if later:
         app.console.note(f"{account}: {later} message(s) are of a later time and were not taken yet")
-    return Fetched(account, read, new, read - new - refused, refused)
+    return tally.so_far or Fetched(account, 0, 0, 0, 0)
 
 
 # what is looked after besides; a fault here is told, and the reading stands

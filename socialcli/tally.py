@@ -35,13 +35,22 @@ _WHOLLY: dict[Exit, type[SocialError]] = {
 
 @dataclass
 class Tally:
-    """What reading brought, and what stands against it. ``accounts`` is how many are to be read."""
+    """What reading brought, and what stands against it. ``accounts`` is how many are to be read; ``so_far`` what
+    the one that is being read has brought.
+    """
 
     accounts: int
     taken: list[Fetched] = field(default_factory=list)
     faults: list[tuple[str, SocialError]] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
+    so_far: Fetched | None = None
+
+    def failed(self, account: str, error: SocialError) -> None:
+        """Reading stopped; what was read before stands."""
+        self.faults.append((account, error))
+        if self.so_far is not None and self.so_far.account == account and self.so_far.read:
+            self.taken.append(self.so_far)
 
     def reject(self, rows: Sequence[Rejected]) -> None:
         self.rejected += rows[: _SHOWN + 1 - len(self.rejected)]

@@ -12,7 +12,7 @@ from socialcli import render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.credentials import NoTokensError
-from socialcli.errors import InvalidError, SocialError, TemporaryError
+from socialcli.errors import CredentialsError, InvalidError, SocialError, TemporaryError
 from socialcli.model.answers import Health
 from socialcli.options import verb
 from socialcli.policy.schema import Account
@@ -21,27 +21,36 @@ from socialcli.workspace import POLICY, shipped
 
 @verb("What works, what is missing, what to do next.")
 def command(app: App) -> Answer:
-    """Look at the workspace: policy, templates, accounts, queue. Exit code 7 if something is broken."""
+    """Look at the workspace: policy, templates, accounts, queue. Exit code 7 if something is broken, 4 if it is
+    only tokens that are missing or rejected.
+    """
     return run(app)
 
 
 def run(app: App) -> Answer:
     """Nothing is changed, but for the index, which is derived."""
     broken: list[str] = []
+    locked_out: list[str] = []  # accounts whose tokens are missing or rejected
 
     def records() -> Iterator[Health]:
-        for one in _all(app):
-            if one.state == "broken":
+        for one in _all(app, locked_out):
+            if one.state == "broken" and one.what not in locked_out:
                 broken.append(one.what)
             yield one
 
     def against() -> SocialError | None:
-        return InvalidError(f"broken: {', '.join(broken)}") if broken else None
+        if broken:
+            return InvalidError(f"broken: {', '.join((*broken, *locked_out))}")
+        return _not_logged_in(locked_out) if locked_out else None
 
     return Answer(records(), render.health, against)
 
 
-def _all(app: App) -> Iterator[Health]:
+def _not_logged_in(accounts: list[str]) -> CredentialsError:
+    return CredentialsError(f"not logged in: {', '.join(accounts)}", hint="socialcli login ACCOUNT")
+
+
+def _all(app: App, locked_out: list[str]) -> Iterator[Health]:
     import socialcli.compose.linter  # noqa: F401 - so that rule ids in the policy are checked too
 
     yield _workspace(app)
@@ -53,7 +62,7 @@ def _all(app: App) -> Iterator[Health]:
     yield _policy(app)
     yield from _templates(app)
     for account in policy.accounts:
-        yield _account(app, account)
+        yield _account(app, account, locked_out)
         yield from _spent(app, account)
     yield from _queue(app)
 
@@ -112,11 +121,13 @@ def _templates(app: App) -> Iterator[Health]:
         yield Health("templates", "ok", f"{len(names)}, {'own and shipped' if own else 'shipped'}")
 
 
-def _account(app: App, account: Account) -> Health:
+def _account(app: App, account: Account, locked_out: list[str]) -> Health:
     what = f"account {account.name} (@{account.handle} on {account.network})"
     try:
         channel = app.channel(account.name)
     except SocialError as error:
+        if account.network == "x" and isinstance(error, CredentialsError):
+            locked_out.append(what)
         broken = account.network == "x" and not isinstance(error, NoTokensError)
         return Health(what, "broken" if broken else "missing", error.message, error.hint)
     if account.network == "file":
@@ -128,6 +139,8 @@ def _account(app: App, account: Account) -> Health:
     except TemporaryError as error:  # nothing here that could be mended
         return Health(what, "missing", f"not tried: {error.message}", error.hint)
     except SocialError as error:
+        if isinstance(error, CredentialsError):
+            locked_out.append(what)
         return Health(what, "broken", error.message, error.hint)
     return Health(what, "ok", f"{said}; tokens from {app.login(account.name).source}")
 

@@ -108,12 +108,14 @@ def _imported(app: App, account: str, batches: Iterator[Batch], *, dry_run: bool
 
 def _answer(tally: Tally, sources: Iterable[tuple[str, Callable[[], Fetched]]]) -> Answer:
     def records() -> Iterator[Fetched]:
+        told = 0
         for name, read in sources:
             try:
                 tally.taken.append(read())
-                yield tally.taken[-1]
             except SocialError as error:
-                tally.faults.append((name, error))
+                tally.failed(name, error)
+            yield from tally.taken[told:]
+            told = len(tally.taken)
 
     return Answer(records(), render.fetched, tally.verdict)
 

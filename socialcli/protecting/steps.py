@@ -44,8 +44,8 @@ def plan(app: App, suspect: Suspect, wish: Wish, who: Agent) -> Step:
     """Which step, with its evidence and its way; nothing is done.
 
     Raises UsageError where hiding lacks its ticket or guideline, NotFoundError for an unknown guideline,
-    RefusedError for a rung that is not on the ladder, for criticism, without evidence, or above the cost
-    that is allowed.
+    RefusedError for a rung that is not on the ladder, for criticism, without evidence, above the cost that is
+    allowed, or where the network cannot do it and nobody else can either.
     """
     standing = _in_force(app, suspect.network, suspect.author)
     rung = _rung(app.policy, wish.rung, standing)
@@ -57,6 +57,10 @@ def plan(app: App, suspect: Suspect, wish: Wish, who: Agent) -> Step:
     require_no_criticism(suspect, rung)
     found = evidence(suspect, wish.reason, disengage_after=app.policy.triage.disengage_after)
     way = app.channel(suspect.account).can_restrict(rung, suspect.latest.message)
+    if way.road == "no" and rung != "monitor":
+        raise RefusedError(
+            f"{rung}: {way.reason}", hint=f"another step of the ladder: --rung mute, or --rung {RUNGS[-1]}"
+        )
     _require_affordable(way, wish.max_cost)
     at = app.now().replace(microsecond=0)
     restriction = Restriction(

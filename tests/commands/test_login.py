@@ -204,7 +204,7 @@ def state_of_account(cli: Cli, code: int) -> tuple[str, str, str]:
 
 
 def test_doctor_without_tokens(cli: Cli, network: XNetwork) -> None:
-    state, detail, following = state_of_account(cli, 0)
+    state, detail, following = state_of_account(cli, 4)
     assert (state, following) == ("missing", "socialcli login support")
     assert "no tokens" in detail
     assert not network.requests()
@@ -212,7 +212,7 @@ def test_doctor_without_tokens(cli: Cli, network: XNetwork) -> None:
 
 def test_doctor_with_a_part_of_them(cli: Cli, network: XNetwork) -> None:
     cli.env |= network.env("support", names=["CONSUMER_KEY"])
-    state, detail, _ = state_of_account(cli, 7)
+    state, detail, _ = state_of_account(cli, 4)
     assert state == "broken"
     assert "SOCIALCLI_SUPPORT_ACCESS_TOKEN_SECRET" in detail
 
@@ -220,7 +220,7 @@ def test_doctor_with_a_part_of_them(cli: Cli, network: XNetwork) -> None:
 def test_doctor_with_tokens_that_are_not_taken(cli: Cli, network: XNetwork) -> None:
     cli.env |= network.env("support")
     network.fault("GET users/me", "401")
-    state, detail, following = state_of_account(cli, 7)
+    state, detail, following = state_of_account(cli, 4)
     assert (state, following) == ("broken", "socialcli login support")
     assert "401" in detail
 

@@ -85,9 +85,12 @@ def test_hidden_in_our_own_conversation_only(cli: Cli, x_network: XNetwork, tick
     record = done(block(cli, take_in(cli)[reply], *hide)).record
     assert (record["road"], record["message_id"]) == ("api", reply)
     assert x_network.hidden() == [reply]
-    elsewhere = done(block(cli, ticket, *hide)).record
-    assert (elsewhere["road"], x_network.hidden()) == ("no", [reply])
-    assert "only replies to our own posts" in elsewhere["note"]
+    before = journal(cli)
+    elsewhere = block(cli, ticket, *hide)
+    assert elsewhere.code == 3
+    assert "only replies to our own posts" in elsewhere.error["message"]
+    assert [line["event"] for line in cli.lines("queue.jsonl")][len(before.splitlines()) :] in ([], ["used"])
+    assert x_network.hidden() == [reply]
     done(block(cli, "--lift", "@cust2"))
     assert x_network.hidden() == []
 

@@ -257,3 +257,36 @@ def test_an_answer_of_errors_only_is_no_empty_page(cli: Cli, x_network: XNetwork
     assert cli("fetch", now=NOW).code != 0
     x_network.calm()
     assert message in take_in(cli)
+
+
+def test_what_was_read_before_a_fault_is_told_too(cli: Cli, x_network: XNetwork) -> None:
+    connect(cli, x_network)
+    x_network.write("cust1", "@NorthlineAir my bag is lost, please help")
+    x_network.fault("GET timeline", "503", times=9)
+    run = cli("fetch", "--json", now=NOW)
+    assert (run.code, run.error["code"]) == (75, 75)
+    assert run.record == {"type": "fetch", "account": "support", "read": 1, "new": 1, "known": 0, "rejected": 0}
+
+
+def test_what_the_network_refused_is_tried_again_only_on_purpose(cli: Cli, x_network: XNetwork) -> None:
+    connect(cli, x_network)
+    ticket = one_ticket(cli, x_network)
+    x_network.fault("POST tweets", "403")
+    first = cli(*reply(ticket), now=NOW)
+    x_network.forget_requests()
+    again = cli(*reply(ticket), now=NOW)
+    assert (again.code, again.record) == (3, first.record)
+    assert x_network.requests() == []
+    assert done(cli(*reply(ticket, SORRY, "--again"), now=NOW)).record["state"] == "sent"
+    assert len(x_network.posts()) == 1
+
+
+@pytest.mark.parametrize("tokens", ["rejected", "missing"])
+def test_doctor_ends_in_the_code_of_credentials(cli: Cli, x_network: XNetwork, tokens: str) -> None:
+    connect(cli, x_network)
+    if tokens == "missing":
+        cli.env = {name: value for name, value in cli.env.items() if not name.startswith("SOCIALCLI_")}
+    else:
+        cli.env |= {"SOCIALCLI_SUPPORT_ACCESS_TOKEN_SECRET": "not-this-one"}
+    run = cli("doctor", "--json")
+    assert (run.code, run.error["code"]) == (4, 4)
