@@ -107,7 +107,7 @@ def _case(app: App, row: TicketRow, asked: tuple[Field, ...]) -> Case:
     target = next((message for message in thread if message.id == row.text_id), None)
     if target is None:
         raise NotFoundError("message", row.text_id)
-    others = [one for one in app.queue.tickets_of(row.network, row.called) if one.n != row.n]
+    others = [one for one in app.queue.tickets_of(row.network, row.called, row.author) if one.n != row.n]
     return Case(
         ticket=row.id,
         thread=thread,

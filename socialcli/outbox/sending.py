@@ -133,7 +133,7 @@ class Outbox:
             return self.keep(request, "by-hand", draft.reason)
         attempt = 1 + (row.attempt if row is not None else 0)
         try:
-            there = self._look_again(request, tried=row is not None and row.first_wall > 0)
+            there = self._look_again(request, row)
             if there is not None:
                 receipt = Receipt(there.remote_id, there.url)
                 return self._sent(draft, request.by, attempt, receipt, **request.facts())
@@ -231,11 +231,15 @@ class Outbox:
     def _find(self, row: DraftRow, draft: Draft) -> OwnPost | None:
         """The draft among our own posts since it was first tried: an earlier attempt may show up late."""
         since = datetime.fromtimestamp(row.first_wall, UTC) - _LOOK_BACK
-        others = self._queue.posted_as(row.ticket)
         target = self._target(draft)
         ours = self._channel_of(row.account).own_posts(since, target, direct=draft.road == "direct")
-        return next(
-            (post for post in ours if post.remote_id not in others and is_same(post, draft, target)), None
+        return next((post for post in ours if self._is(post, draft, target, row)), None)
+
+    def _is(self, post: OwnPost, draft: Draft, target: Message | None, row: DraftRow) -> bool:
+        """Whether a post of ours is this draft, and no other draft, nor one that somebody wrote before it."""
+        network = self._channel_of(draft.account).account.network
+        return is_same(post, draft, target, since=row.first_wall) and not self._queue.is_another(
+            row, network, post.remote_id
         )
 
     def _say_otherwise(self, draft: Draft, by: str, row: DraftRow) -> Outcome:
@@ -278,9 +282,9 @@ class Outbox:
                 return message
         raise NotFoundError("message", str(draft.target))
 
-    def _look_again(self, request: Request, *, tried: bool) -> OwnPost | None:
+    def _look_again(self, request: Request, row: DraftRow | None) -> OwnPost | None:
         """Read the thread once more; returns this very draft if the network has it already: by its key, or, if
-        it was ``tried`` before, by its words.
+        it was tried before, by its words.
 
         Raises ConflictError for what speaks against posting, TemporaryError if the thread cannot be read.
         """
@@ -292,11 +296,12 @@ class Outbox:
         again = self._channel_of(draft.account).look_again(
             target, thread, self._queue.cursor(draft.account), self._now()
         )
+        tried = row if row is not None and row.first_wall > 0 else None
         there = next(
             (
                 post
                 for post in again.answers
-                if post.key == draft.id or (tried and is_same(post, draft, target))
+                if post.key == draft.id or (tried is not None and self._is(post, draft, target, tried))
             ),
             None,
         )

@@ -11,7 +11,7 @@ import msgspec
 from socialcli.errors import NotFoundError, UsageError
 from socialcli.model.draft import Draft, State
 from socialcli.model.statement import Said, Statement
-from socialcli.queue.facts import ON_ITS_WAY, decode_draft
+from socialcli.queue.facts import ON_ITS_WAY, decode_draft, message_key
 from socialcli.queue.journal import Line, Reader
 from socialcli.queue.reads import Reads
 from socialcli.queue.records import StoredDraft
@@ -69,13 +69,15 @@ class Drafts(Reads):
             ),
         )
 
-    def posted_as(self, number: int | None) -> set[str]:
-        """What the network calls the sent drafts of a ticket; None: statements."""
-        rows = self._rows(
-            "SELECT remote_id FROM drafts WHERE ticket IS ? AND state = 'sent' AND remote_id IS NOT NULL",
-            (number,),
-        )
-        return {remote_id for (remote_id,) in rows}
+    def is_another(self, row: DraftRow, network: str, remote_id: str) -> bool:
+        """Whether a post of ours is certainly not this draft: another draft was sent as it, or it was read
+        before this one was first tried.
+        """
+        sent = "SELECT 1 FROM drafts WHERE remote_id = ? AND account = ? AND id != ? AND state = 'sent'"
+        if self._rows(sent, (remote_id, row.account, row.id)):
+            return True
+        known = self._rows("SELECT offset FROM messages WHERE key = ?", (message_key(network, remote_id),))
+        return bool(known) and known[0][0] < row.first_intended
 
     def posted_since(self, account: str, roads: Sequence[str], wall: float) -> list[float]:
         """When (epoch seconds, real clock, oldest first) drafts of ``account`` went out by these roads, or may

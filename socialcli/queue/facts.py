@@ -102,6 +102,7 @@ class Lifted(msgspec.Struct):
     handle: str
     rung: Rung
     message_id: str | None = None
+    author_id: str | None = None
 
 
 class Override(msgspec.Struct):
@@ -214,8 +215,11 @@ def answered(network: str, message_id: str) -> str:
 
 
 def restriction_key(of: Restriction | Lifted) -> str:
-    """Of somebody who is held off, and how; each hidden message by itself."""
-    return f"{of.network}\0{of.handle.lower()}\0{of.rung}\0{of.message_id or ''}"
+    """Of somebody who is held off, and how; each hidden message by itself. By the network's own id where it is
+    known: a handle can be taken by somebody else.
+    """
+    who = of.handle.lower() if of.author_id is None else f"\0{of.author_id}"
+    return f"{of.network}\0{who}\0{of.rung}\0{of.message_id or ''}"
 
 
 def behind(place: str) -> str:

@@ -197,9 +197,13 @@ class Fold:
             self._tables.add_version(message.network, version, row.n, offset, length)
         if self._tables.message(message.network, gone(message.id)) is not None:
             return
-        for one in self._inbox(row):
-            if one.id == message.id and not one.answered and line.event == "edited":
-                one.offset, one.length, one.assessed = offset, length, False
+        inbox = self._inbox(row)
+        if line.event == "edited":  # other words are owed another look, and another answer
+            if not any(not one.answered for one in inbox):
+                row.due = None
+            inbox[:] = [one for one in inbox if one.id != message.id]
+            inbox.append(Waiting(offset, length, int(message.created_at.timestamp()), message.id))
+            row.solved = 0
         if message.id == row.text_id:
             row.text_offset, row.text_length = offset, length
             row.called = customer_key(message.author.handle)
@@ -209,10 +213,15 @@ class Fold:
         self._on_changed(line, row, offset, length)
         message = read_message(line)
         self._tables.add_version(message.network, gone(message.id), row.n, offset, length)
-        for one in self._inbox(row):
+        inbox = self._inbox(row)
+        for one in inbox:
             if one.id == message.id:
                 row.withdrawn = row.withdrawn or int(not one.answered)
                 one.answered = one.assessed = True
+        waiting = max((one for one in inbox if not one.answered), key=lambda one: one.created, default=None)
+        if message.id == row.text_id and waiting is not None:
+            row.text_offset, row.text_length = waiting.offset, waiting.length
+            row.text_created, row.text_id = waiting.created, waiting.id
 
     def _on_alias(self, line: Line) -> None:
         other = self._tables.ticket(decode_alias(line.data).of)
@@ -359,7 +368,8 @@ def _move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length
         draft.said = msgspec.json.encode(facts.said).decode()
     if line.event == "intended":
         draft.intended, draft.wall, draft.empty = offset, facts.wall, 0
-        draft.first_wall = draft.first_wall or facts.wall
+        if draft.first_intended < 0:
+            draft.first_wall, draft.first_intended = facts.wall, offset
     if line.event == "approved":
         draft.approved_hash = facts.hash
     if line.event == "sent":

@@ -61,13 +61,18 @@ class Grouper:
         self._prefetch(messages)
 
     def is_known(self, message: Message) -> bool:
-        return message_key(message.network, message.id) in self._messages
+        """By any of its ids: an edited message may have been imported under that of a later version."""
+        return any(
+            message_key(message.network, one) in self._messages for one in (message.id, *message.versions)
+        )
 
     def events(self, message: Message) -> list[NewEvent]:
         """The events that take the message in; none if it is known as it is now."""
-        if self.is_known(message):
-            return self._edited(message) or self._renamed(message)
         key = message_key(message.network, message.id)
+        if key in self._messages:
+            return self._edited(message) or self._renamed(message)
+        if self.is_known(message):
+            return []
         known = self._ticket_of(message)
         opened = (int(message.created_at.timestamp()), message.id)
         more = []

@@ -19,8 +19,10 @@ _data = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class People(Reads):
-    def tickets_of(self, network: str, handle: str) -> list[TicketRow]:
-        """All tickets of a customer, newest first, also from before they changed their handle."""
+    def tickets_of(self, network: str, handle: str, author: str | None = None) -> list[TicketRow]:
+        """All tickets of a customer, newest first, also from before they changed their handle. ``author``: the
+        network's id of who it is: then nobody else's who has, or had, the same handle.
+        """
         who = customer_key(handle)
         named = "(customer = ?1 OR (called = ?1 AND called != customer)) AND network = ?2"
         rows = self._rows(
@@ -28,7 +30,9 @@ class People(Reads):
             f" WHERE author IN (SELECT author FROM tickets WHERE {named}) AND network = ?2",
             (who, network),
         )
-        return sorted((TicketRow(*row) for row in rows), key=lambda row: (-row.opened, row.opened_id))
+        found = [TicketRow(*row) for row in rows]
+        theirs = [row for row in found if author is None or row.author in (None, author)]
+        return sorted(theirs, key=lambda row: (-row.opened, row.opened_id))
 
     def networks_of(self, handle: str) -> list[str]:
         """Where somebody of this name has written."""
@@ -42,7 +46,7 @@ class People(Reads):
 
     def preference(self, row: TicketRow) -> str | None:
         """How the customer of a ticket wants to be reached: the newest word of theirs."""
-        theirs = self.tickets_of(row.network, row.called)
+        theirs = self.tickets_of(row.network, row.called, row.author)
         newest = max(theirs, key=lambda one: one.prefers_at, default=row)
         return newest.prefers
 

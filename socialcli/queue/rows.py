@@ -84,6 +84,7 @@ class DraftRow(msgspec.Struct):
     intended: int = -1  # offset of the latest intent
     wall: float = 0.0  # real time of that intent, epoch seconds
     first_wall: float = 0.0  # real time of the first intent
+    first_intended: int = -1  # its offset
     empty: int = 0  # look-ups since that found nothing
     remote_id: str | None = None
     url: str | None = None

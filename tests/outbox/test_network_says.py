@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import msgspec
 import pytest
 
-from socialcli.channels.base import Again, Cap, DuplicateError, OutcomeUnknownError, PostRefusedError, Used
+from socialcli.channels.base import (
+    Again,
+    Cap,
+    DuplicateError,
+    OutcomeUnknownError,
+    OwnPost,
+    PostRefusedError,
+    Used,
+)
 from socialcli.errors import ConflictError, RefusedError, TemporaryError
 from socialcli.model.check import Check, Length
 from socialcli.model.draft import Draft
@@ -199,3 +207,37 @@ def test_an_earlier_attempt_that_shows_up_when_the_thread_is_read_again_counts_a
     late.channel.hidden = False
     assert late.send().draft.state == "sent"
     assert late.posted == [SORRY]
+
+
+# what is alike and not ours
+
+
+def test_a_post_of_another_draft_is_not_taken_for_this_one(late: Stage) -> None:
+    """Two statements in the same words: the second never arrived."""
+    late.channel.keyless = True
+    assert late.outbox.send(announce(late, statement(name="s1"))).draft.state == "sent"
+    late.channel.faults = [(OutcomeUnknownError("no answer"), False)]
+    assert late.outbox.send(announce(late, statement(name="s2"))).draft.state == "unknown"
+    assert late.outbox.resume("s2", "sb").draft.state == "unknown"
+    assert late.posted == [statement().text]
+
+
+def test_a_post_that_was_read_before_the_first_attempt_is_not_it(late: Stage) -> None:
+    late.channel.keyless = True
+    by_hand = msgspec.structs.replace(
+        incoming("w1", "NorthlineAir"), direction="outbound", text=statement().text
+    )
+    late.queue.take_in([by_hand])
+    late.channel.posts.append(OwnPost("w1", statement().text, None, NOON))
+    late.channel.faults = [(OutcomeUnknownError("no answer"), False)]
+    late.outbox.send(announce(late, statement()))
+    assert late.outbox.resume("s1", "sb").draft.state == "unknown"
+
+
+def test_a_post_of_last_month_is_not_it(late: Stage) -> None:
+    late.channel.keyless = True
+    late.channel.posts.append(OwnPost("w1", statement().text, None, NOON - timedelta(days=30)))
+    late.channel.own_posts = lambda *_, **__: late.channel.posts  # type: ignore[method-assign] # whole pages
+    late.channel.faults = [(OutcomeUnknownError("no answer"), False)]
+    late.outbox.send(announce(late, statement()))
+    assert late.outbox.resume("s1", "sb").draft.state == "unknown"

@@ -65,11 +65,19 @@ def test_a_message_first_seen_after_its_edit_is_known_by_every_version(desk: Des
     assert desk.only().text == "third"
 
 
-def test_an_edit_of_what_was_answered_does_not_open_the_ticket_again(desk: Desk) -> None:
-    desk.take(message("m1", minute=1), ours("o2", "m1", minute=2))
-    desk.assess("m1")
-    desk.take(edited("@NorthlineAir my bags are not here", "m9"))
-    assert (desk.only().status, desk.only().text) == ("pending", "@NorthlineAir my bags are not here")
+def test_an_edit_after_our_answer_is_owed_another_look(desk: Desk) -> None:
+    desk.take(
+        message("m1", text="@NorthlineAir thanks for the nice flight", minute=1), ours("o2", "m1", minute=2)
+    )
+    desk.assess("m1", kind="praise", due=1)
+    desk.take(edited("@NorthlineAir but where is my bag?? It never arrived", "m9"))
+    assert (desk.only().status, desk.only().text) == (
+        "open",
+        "@NorthlineAir but where is my bag?? It never arrived",
+    )
+    queue = desk.queue()
+    row = queue.ticket(desk.only().id)
+    assert (queue.waiting(row), row.due) == (["m1"], None)
 
 
 def test_an_edit_in_the_batch_that_brings_the_message(desk: Desk) -> None:
@@ -110,6 +118,20 @@ def test_a_new_message_opens_what_a_deletion_closed(desk: Desk) -> None:
     change(desk, gone=(message("m1", conversation="c"),))
     desk.take(message("m2", minute=5, conversation="c"))
     assert desk.only().status == "open"
+
+
+def test_a_deleted_follow_up_leaves_what_came_before(desk: Desk) -> None:
+    desk.take(message("m1", text="my bag is lost", minute=1), message("m2", minute=2, reply_to="m1"))
+    change(desk, gone=(message("m2", minute=2, reply_to="m1"),))
+    assert (desk.only().text, desk.only().status) == ("my bag is lost", "new")
+    queue = desk.queue()
+    assert queue.ticket(desk.only().id).text_id == "m1"
+
+
+def test_a_later_version_that_was_imported_by_itself_is_the_same_message(desk: Desk) -> None:
+    desk.take(message("m9", text="second"))
+    assert desk.take(edited("second", "m9")) == 0
+    assert desk.grouping() == [["m9"]]
 
 
 # handles
@@ -159,6 +181,7 @@ def test_all_tickets_of_a_customer_are_found_under_any_of_their_names(desk: Desk
     queue = desk.queue()
     for handle in ("ana", "lopez"):
         assert [row.opened_id for row in queue.tickets_of("file", handle)] == ["m2", "m1"]
+    assert queue.tickets_of("file", "ana", "88") == [], "somebody else of the same name"
     assert queue.tickets_of("x", "ana") == []
 
 

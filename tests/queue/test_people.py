@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from socialcli.model.message import Author
 from socialcli.model.protection import Evidence, Restriction
 from tests.queue.desk import NOW, Desk, message, rebuilt
 
@@ -44,6 +45,14 @@ def test_each_step_of_the_ladder_stands_by_itself(desk: Desk) -> None:
     assert [one.rung for one in desk.queue().restrictions("troll7")] == ["hide"]
 
 
+def test_two_who_bore_the_same_handle_are_held_off_each_by_themselves(desk: Desk) -> None:
+    desk.add("restricted", None, restriction(author_id="7"))
+    desk.add("restricted", None, restriction(author_id="8"))
+    assert [one.author_id for one in desk.queue().restrictions("troll7")] == ["7", "8"]
+    desk.add("lifted", None, lift("troll7") | {"author_id": "8"})
+    assert [one.author_id for one in desk.queue().restrictions("troll7")] == ["7"]
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -72,6 +81,16 @@ def test_the_newest_wish_of_a_customer_counts_in_all_their_tickets(desk: Desk) -
     desk.add("prefers", first, {"channel": "direct"})
     queue = desk.queue()
     assert queue.preference(queue.ticket(second)) == "direct"
+
+
+def test_a_wish_is_not_inherited_with_a_handle(desk: Desk) -> None:
+    first = msgspec.structs.replace(message("m1"), author=Author("7", "cust1"))
+    other = msgspec.structs.replace(message("m2", minute=30), author=Author("8", "cust1"))
+    desk.take(first, other)
+    desk.add("prefers", desk.named("m1").id, {"channel": "email"})
+    queue = desk.queue()
+    assert queue.preference(queue.ticket(desk.named("m1").id)) == "email"
+    assert queue.preference(queue.ticket(desk.named("m2").id)) is None
 
 
 def test_what_was_spent_adds_up_by_day(desk: Desk) -> None:
