@@ -68,7 +68,9 @@ class Tally:
             return None
         what = "not everything was read" if self.faults else "rows that are no messages were passed over"
         rest = "the rest was" if any(one.new + one.known for one in self.taken) else "nothing was"
-        hint = f"{rest} taken in; mend them and run this again"
+        steps = [error.hint for _, error in self.faults if error.hint]
+        steps += ["mend the rows and run this again"] if self.rejected else []
+        hint = f"{rest} taken in; next: {'; '.join(dict.fromkeys(steps)) or 'run this again'}"
         return self._kind()("\n  ".join((what, *lines)), hint=hint)
 
     def _kind(self) -> type[SocialError]:

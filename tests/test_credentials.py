@@ -85,6 +85,25 @@ def test_the_accounts_own_variables_go_before_the_common_ones(monkeypatch: pytes
     assert credentials.tokens_for(SUPPORT) == Tokens("common", "common", "own", "own")
 
 
+@pytest.mark.parametrize(
+    ("base_url", "given_away"),
+    [(None, True), ("http://127.0.0.1:8080", True), ("http://[::1]:8080", True), ("https://x.example", False)],
+)
+def test_the_common_variables_go_to_x_and_this_machine_only(
+    monkeypatch: pytest.MonkeyPatch, base_url: str | None, given_away: bool
+) -> None:
+    """A policies.toml of somebody else's may name any host."""
+    monkeypatch.setenv("SOCIALCLI_X_BEARER_TOKEN", "bearer-c0ffee")
+    account = Account("support", "x", "NorthlineAir", base_url=base_url)
+    if given_away:
+        assert credentials.tokens_for(account) == BEARER
+    else:
+        with pytest.raises(NoTokensError):
+            credentials.find(account)
+        monkeypatch.setenv("SOCIALCLI_SUPPORT_BEARER_TOKEN", "bearer-c0ffee")
+        assert credentials.tokens_for(account) == BEARER
+
+
 def test_the_name_of_an_account_becomes_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     environment(monkeypatch, BEARER, "SOCIALCLI_PRESS_UK_2_")
     assert credentials.tokens_for(Account("press-uk-2", "x", "NorthlineNews")) == BEARER

@@ -2,7 +2,8 @@
 
 The first source that holds anything for the account counts, whole: the environment, the keyring, a command, a
 file that only its owner may read. What is kept is bound to the account's name and to the host it is meant
-for: a policies.toml of somebody else's, with another ``base_url``, is given nothing.
+for, and what is common to all accounts on X goes to X only: a policies.toml of somebody else's, with another
+``base_url``, is given none of it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import re
 import subprocess
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -21,6 +23,7 @@ from socialcli.model.tokens import Tokens
 from socialcli.policy.schema import Account
 
 _PATIENCE = 10  # seconds for the command
+_TRUSTED = ("api.x.com", "localhost", "127.0.0.1", "::1")
 
 
 class NoTokensError(CredentialsError):
@@ -66,12 +69,20 @@ def variable(account: Account, key: str) -> str:
     return f"SOCIALCLI_{re.sub(r'[^A-Z0-9]', '_', account.name.upper())}_{key.upper()}"
 
 
+def _variables(account: Account, key: str) -> tuple[str, ...]:
+    """The account's own variable; then that of all accounts on X, which only X itself is given, and this machine:
+    a policies.toml of somebody else's may name any other host.
+    """
+    own, common = variable(account, key), f"SOCIALCLI_X_{key.upper()}"
+    return (own, common) if urlsplit(f"//{host_of(account)}").hostname in _TRUSTED else (own,)
+
+
 def _found(tokens: Tokens | None, source: str) -> Found | None:
     return None if tokens is None else Found(tokens, source)
 
 
 def _from_environment(account: Account) -> Found | None:
-    names = {key: (variable(account, key), f"SOCIALCLI_X_{key.upper()}") for key in KEYS}
+    names = {key: _variables(account, key) for key in KEYS}
     given: dict[str, str] = {}
     for key, variables in names.items():
         name = next((name for name in variables if os.environ.get(name, "").strip()), None)
@@ -81,7 +92,7 @@ def _from_environment(account: Account) -> Found | None:
 
 
 def _from_command(account: Account) -> Found | None:
-    for name in (variable(account, "COMMAND"), "SOCIALCLI_X_COMMAND"):
+    for name in _variables(account, "COMMAND"):
         if os.environ.get(name, "").strip():
             text = _output(os.environ[name], name)
             if not text.strip():

@@ -137,8 +137,8 @@ def _some_time(text: str) -> str:
 
 
 def _money(text: str) -> str:
-    """A price: digits, at most one point."""
-    return "" if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII) else 'is not a price (write "0.010")'
+    """A price: digits, at most one point; sums of money are kept to the millionth."""
+    return "" if re.fullmatch(r"\d{1,9}(\.\d{1,6})?", text, re.ASCII) else 'is not a price (write "0.010")'
 
 
 def _money_or_none(text: str) -> str:
