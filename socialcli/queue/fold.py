@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 
 import msgspec
 
@@ -40,6 +39,7 @@ from socialcli.queue.rows import DraftRow, TicketRow, Waiting, customer_key, inb
 from socialcli.queue.tables import CHANGED, MESSAGE, OTHER, Tables
 
 _CHANGES = ("edited", "renamed", "deleted")
+_MILLIONTHS = 6  # digits behind the point of a cost
 
 
 class Fold:
@@ -284,7 +284,8 @@ class Fold:
 
     def _on_used(self, line: Line, _row: TicketRow | None, _offset: int, _length: int) -> None:
         used = decode_used(line.data)
-        self._tables.add_spend(used.account, line.at[:10], int(Decimal(used.cost) * 1_000_000))
+        whole, _, fraction = used.cost.partition(".")
+        self._tables.add_spend(used.account, line.at[:10], int(whole + fraction.ljust(_MILLIONTHS, "0")))
         for what, until in used.held.items():
             self._tables.set_held(used.account, what, until)
 

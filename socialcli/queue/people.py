@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -14,6 +13,9 @@ from socialcli.queue.journal import Line
 from socialcli.queue.reads import Reads
 from socialcli.queue.rows import TicketRow, customer_key
 from socialcli.queue.tables import TICKET_COLUMNS
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _data = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -73,6 +75,8 @@ class People(Reads):
             "SELECT coalesce(sum(millionths), 0) FROM spend WHERE account = ? AND day >= ?",
             (account, since.strftime("%Y-%m-%d")),
         )
+        from decimal import Decimal
+
         return Decimal(rows[0][0]) / 1_000_000
 
 
