@@ -43,6 +43,10 @@ class PostRefusedError(RefusedError):
     """The network will not take this post, now or later."""
 
 
+class TargetGoneError(PostRefusedError):
+    """What it was to act on, a message or a person, is not there."""
+
+
 class NotPostedError(TemporaryError):
     """The post certainly did not arrive; it may be tried again."""
 

@@ -318,7 +318,7 @@ def test_our_own_post_on_a_page_is_outbound(read: Import) -> None:
         (None, "null"),
         ("text", "str"),
         ({}, "id is missing"),
-        (post("20", text=None), "text is null"),
+        (post("20", text=7), "text is int"),
         (post("20", author_id="9"), "author"),
         (post("20", author_id=None), "author"),
         (post("20", created_at="soon"), "not a time"),

@@ -147,8 +147,9 @@ def statement(text: str = "Online check-in is down. Next update by 13:00.", name
     return Draft(name, None, None, text, "support", "sb", "api", "composed", CHECK)
 
 
-def announce(stage: Stage, draft: Draft) -> Request:
-    return Request(draft, draft.id, "sb", stage.queue.journal.size(), said=Said("investigating", 1800))
+def announce(stage: Stage, draft: Draft, *, again: bool = False) -> Request:
+    said = Said("investigating", 1800)
+    return Request(draft, draft.id, "sb", stage.queue.journal.size(), again, said)
 
 
 def test_a_statement_goes_out_once(stage: Stage) -> None:
@@ -217,7 +218,8 @@ def test_a_post_of_another_draft_is_not_taken_for_this_one(late: Stage) -> None:
     late.channel.keyless = True
     assert late.outbox.send(announce(late, statement(name="s1"))).draft.state == "sent"
     late.channel.faults = [(OutcomeUnknownError("no answer"), False)]
-    assert late.outbox.send(announce(late, statement(name="s2"))).draft.state == "unknown"
+    second = announce(late, statement(name="s2"), again=True)
+    assert late.outbox.send(second).draft.state == "unknown"
     assert late.outbox.resume("s2", "sb").draft.state == "unknown"
     assert late.posted == [statement().text]
 

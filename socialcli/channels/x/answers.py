@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from socialcli.text.clean import clean
 
 _WINDOW = 15 * 60  # seconds: the usual window, where X does not say until when
-_FARTHEST = 32 * 86_400  # seconds: a monthly cap; a time beyond is garbage
-_LIMITS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
+_SLACK = 30  # seconds: what an answer may take
+# What may be used up -> the longest that it lasts.
+_LIMITS = {"x-rate-limit": _WINDOW, "x-user-limit-24hour": 86_400, "x-app-limit-24hour": 86_400}
 _TOO_MANY = 429
 
 
@@ -51,19 +53,32 @@ def words_of(body: bytes) -> str:
 def held_until(status: int, headers: Mapping[str, str], now: int) -> int | None:
     """Until when (epoch seconds) X takes no more of this; None if it does. ``now`` is the real clock's.
 
-    Any header may be absent, or hold anything; the daily ones count where they are used up.
+    Any header may be absent, or hold anything; the daily ones count where they are used up. X's clock may be
+    another than ours: its times count from the ``Date`` of the same answer.
     """
     used_up = [name for name in _LIMITS if headers.get(f"{name}-remaining", "").strip() == "0"]
     if not used_up and status != _TOO_MANY:
         return None
-    times = [_time(headers.get(f"{name}-reset", ""), now) for name in used_up or _LIMITS[:1]]
-    known = [time for time in times if time is not None]
-    if known and (max(known) > now or status != _TOO_MANY):
-        return max(known) if max(known) > now else None
+    there = _date(headers.get("date", ""), now)
+    waits = [
+        _wait(headers.get(f"{name}-reset", ""), there, _LIMITS[name]) for name in used_up or ["x-rate-limit"]
+    ]
+    known = [wait for wait in waits if wait is not None]
+    if known and (max(known) > 0 or status != _TOO_MANY):
+        return now + max(known) if max(known) > 0 else None
     return now + _WINDOW
 
 
-def _time(text: str, now: int) -> int | None:
-    if not re.fullmatch(r"\s*\d{1,12}\s*", text, re.ASCII) or int(text) > now + _FARTHEST:
+def _date(text: str, now: int) -> int:
+    """When X answered, by its own clock; ``now`` where it does not say."""
+    try:
+        return int(parsedate_to_datetime(text).timestamp())
+    except (ValueError, OverflowError):
+        return now
+
+
+def _wait(reset: str, now: int, longest: int) -> int | None:
+    """Seconds; None where that is no time."""
+    if not re.fullmatch(r"\s*\d{1,12}\s*", reset, re.ASCII):
         return None
-    return int(text)
+    return min(int(reset) - now, longest + _SLACK)

@@ -31,9 +31,9 @@ from socialcli.channels.records import RecordReader
 from socialcli.channels.x import identity
 from socialcli.channels.x.lookup import Lookup
 from socialcli.channels.x.prices import Meter
-from socialcli.channels.x.reading import Budget, Reading
+from socialcli.channels.x.reading import Budget, Reading, horizon
 from socialcli.channels.x.restricting import Restricting
-from socialcli.channels.x.roads import CAPS, Roads
+from socialcli.channels.x.roads import CAPS, GROUP, Roads, is_group
 from socialcli.channels.x.streams import Directs, Mentions, Own, Place, SavedSearch, Stream
 from socialcli.channels.x.thread import Thread
 from socialcli.errors import NotFoundError, RefusedError, StorageError, TemporaryError
@@ -87,7 +87,7 @@ class XChannel(Channel):
         """Raises CredentialsError where these are not the tokens of this account, and what a read does."""
         us = identity.known(self._client, self.account, self._tokens, self._meter, self._momentary)
         reader = RecordReader(self.account, self._policy.our_handles, source="mention")
-        return Place(self._client, us, reader, self._tokens.acts_for_user)
+        return Place(self._client, us, reader, self._meter, self._tokens.acts_for_user)
 
     @cached_property
     def _lookup(self) -> Lookup:
@@ -106,7 +106,12 @@ class XChannel(Channel):
     def fetch(self, cursor: Cursor | None, now: datetime) -> Iterator[Batch]:
         budget = Budget(self._meter, self.max_cost)
         reading = Reading(
-            self._streams(), cursor, self._meter, budget, overlap=self._policy.fetch.overlap, now=now
+            self._streams(),
+            cursor,
+            self._meter,
+            budget,
+            overlap=self._policy.fetch.overlap,
+            now=horizon(now),
         )
         yield from reading.batches(self._note)
 
@@ -144,7 +149,7 @@ class XChannel(Channel):
         self, target: Message, thread: Sequence[Message], cursor: Cursor | None, now: datetime
     ) -> Again:
         try:
-            return self._thread.again(target, thread, cursor or {}, now)
+            return self._thread.again(target, thread, cursor or {}, horizon(now))
         except (RefusedError, NotFoundError) as error:
             raise TemporaryError(
                 f"the thread cannot be read again: {error.message}", hint=error.hint
@@ -154,11 +159,9 @@ class XChannel(Channel):
         self, since: datetime, to: Message | None = None, *, direct: bool = False
     ) -> Iterable[OwnPost]:
         since -= _SKEW
-        return (
-            self._thread.own_directs(to, since)
-            if direct and to is not None
-            else self._thread.own_posts(since)
-        )
+        if to is not None and (direct or to.visibility == "direct"):
+            return self._thread.own_directs(to, since)
+        return self._thread.own_posts(since, to)
 
     # roads
 
@@ -194,6 +197,8 @@ class XChannel(Channel):
     def _post_direct(self, outgoing: Outgoing, target: Message | None) -> Receipt:
         if target is None:
             raise PostRefusedError("a direct message needs somebody to write to")
+        if is_group(target):
+            raise PostRefusedError(GROUP)
         try:
             them = self._thread.id_of(target.author)
         except (RefusedError, NotFoundError) as error:

@@ -42,6 +42,14 @@ class _FaultError(Exception):
         self.said = said
 
 
+class GoneError(NotFoundError):
+    """As its parent, in X's own words."""
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        SocialError.__init__(self, message, hint=hint)
+        self.kind, self.name = "such thing on X", message
+
+
 class XClient:
     """``held``: what X will not take -> until when (epoch seconds, real clock), as known from before; it grows
     with what X says. ``note`` hears of reads that are tried again.
@@ -205,11 +213,10 @@ class XClient:
 
     def _error(self, what: str, fault: _FaultError, errors: faults.Errors) -> SocialError:
         family = errors[fault.kind]
+        family = GoneError if family is NotFoundError else family
         doing = f'account "{self.account.name}": {DOING.get(what, what)}'
         if fault.kind is Kind.LIMITED and (until := self._held_until(what)):
             return self._held_error(what, family, until)
-        if family is NotFoundError:
-            return NotFoundError("such thing on X", fault.said or what, hint=doing)
         message = f"{doing}: {told(fault.kind, fault.status, fault.said, self._session.base)}"
         usual = unclear_hint(what) if family is OutcomeUnknownError else HINTS[fault.kind]
         hint = next((hint for words, hint in HINTS_403 if words in fault.said.casefold()), usual)

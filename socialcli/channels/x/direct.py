@@ -4,7 +4,7 @@ is not among them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -37,9 +37,9 @@ class RawDirect(Struct):
     """A direct message as X gives it."""
 
     id: str
-    text: str
     created_at: str
     sender_id: str
+    text: str | None = None  # none where there is only a picture
     event_type: str = _CREATED
     dm_conversation_id: str | None = None
     entities: Any = None
@@ -51,11 +51,17 @@ class DirectPage:
     since a page need not say who we are.
     """
 
-    def __init__(self, page: Mapping[str, Any], reader: RecordReader, us: User | None = None) -> None:
+    def __init__(
+        self,
+        page: Mapping[str, Any],
+        reader: RecordReader,
+        us: User | None = None,
+        known: Iterable[User] = (),
+    ) -> None:
         self._reader = reader
         includes = page.get("includes")
         found = listed(includes.get("users"), User) if isinstance(includes, dict) else []
-        self._people = {one.id: one for one in ([us] if us is not None else []) + found}
+        self._people = {one.id: one for one in (*known, *([us] if us is not None else ()), *found)}
         self._our_id = None if us is None else us.id
 
     def read(self, row: Any, source: Source | None = "direct") -> Message | None:

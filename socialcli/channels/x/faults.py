@@ -17,7 +17,13 @@ import requests.exceptions as rq
 import tweepy.errors
 import urllib3.exceptions as u3
 
-from socialcli.channels.base import DuplicateError, NotPostedError, OutcomeUnknownError, PostRefusedError
+from socialcli.channels.base import (
+    DuplicateError,
+    NotPostedError,
+    OutcomeUnknownError,
+    PostRefusedError,
+    TargetGoneError,
+)
 from socialcli.channels.x.session import TooLargeError
 from socialcli.errors import CredentialsError, NotFoundError, RefusedError, SocialError, TemporaryError
 
@@ -135,7 +141,7 @@ WRITE: Errors = {
     Kind.LOGIN: CredentialsError,
     Kind.PERMISSION: CredentialsError,
     Kind.REFUSED: PostRefusedError,
-    Kind.GONE: PostRefusedError,
+    Kind.GONE: TargetGoneError,
     Kind.DUPLICATE: DuplicateError,
 }
 

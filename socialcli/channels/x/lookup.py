@@ -10,7 +10,7 @@ import msgspec
 
 from socialcli import clock
 from socialcli.channels.base import Seen
-from socialcli.channels.x import raw, walk
+from socialcli.channels.x import people, raw, walk
 from socialcli.channels.x.posts import Post, is_of_x
 from socialcli.channels.x.prices import Meter
 from socialcli.channels.x.raw import User
@@ -48,8 +48,9 @@ class Lookup:
         """By the ids that we know them by: as they stand now, and which are gone. ``gone_with_author``: also those
         that are not shown to us. An edited post is asked for once more, by its newest id.
         """
+        known = tuple(user for one in messages for user in people.author_of(one))
         found, missing = self._lookup(
-            [one.version for one in messages], _AUTHOR, gone_with_author, billed=billed
+            [one.version for one in messages], _AUTHOR, gone_with_author, known, billed=billed
         )
         edited = {
             version: post.raw.chain[-1]
@@ -57,14 +58,20 @@ class Lookup:
             if post.raw.chain[-1] != post.raw.id
         }
         if edited:
-            newest, _ = self._lookup(list(edited.values()), _EDITED, gone_with_author, billed=billed)
+            newest, _ = self._lookup(list(edited.values()), _EDITED, gone_with_author, known, billed=billed)
             found |= {version: newest[last] for version, last in edited.items() if last in newest}
         there = {one.id: _as_known(one, found[one.version]) for one in messages if one.version in found}
         gone = {one.id for one in messages if missing & {one.version, gone_with_author and one.author.id}}
         return {key: one for key, one in there.items() if one is not None}, gone - there.keys()
 
     def _lookup(
-        self, ids: list[str], expansions: Mapping[str, Any], not_shown: bool, *, billed: bool
+        self,
+        ids: list[str],
+        expansions: Mapping[str, Any],
+        not_shown: bool,
+        known: tuple[User, ...],
+        *,
+        billed: bool,
     ) -> tuple[dict[str, Post], set[str]]:
         page = self._place.client.read(
             "lookup", "get_tweets", ids, **{**self._place.post_params, **expansions}
@@ -72,20 +79,20 @@ class Lookup:
         if billed:
             self.count(page, "x/read")
         kinds = (*_GONE, *_NOT_SHOWN) if not_shown else _GONE
-        there = self.posts(page, rows=rows_of(page, raw.rows_of))
+        there = self.posts(page, known, rows_of(page, raw.rows_of))
         # The very version that was asked for; or another of it, where only that is given.
         found = {one: post for post in there for one in post.raw.chain if one in ids}
         return found | {post.raw.id: post for post in there}, set(_missing(page, kinds))
 
     def posts(
-        self, page: Mapping[str, Any], people: tuple[User, ...] = (), rows: list[Any] | None = None
+        self, page: Mapping[str, Any], known: tuple[User, ...] = (), rows: list[Any] | None = None
     ) -> list[Post]:
         """The posts of a page that can be read; the rest says nothing here."""
-        known = self._place.page(page, people)
+        reader = self._place.page(page, known)
         found = []
         for row in rows_of(page) if rows is None else rows:
             with suppress(ValueError):
-                found.append(known.read(row, "mention"))
+                found.append(reader.read(row, "mention"))
         return found
 
     def count(self, page: Mapping[str, Any], act: str, before: Progress | None = None) -> None:

@@ -1,6 +1,6 @@
 """Posts of X as messages, for live pages and saved ones alike.
 
-Only the id, the text, the time and the author of a post must be there.
+Only the id, the time and the author of a post must be there.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from socialcli.channels.base import Rejected
 from socialcli.channels.records import RecordReader, convert, identifier
+from socialcli.channels.x import people
 from socialcli.channels.x.raw import RawPost, User, listed, renamed
 from socialcli.channels.x.words import Words, words_of
 from socialcli.model.message import Author, Message, Source
@@ -47,7 +48,7 @@ class Post(Struct, frozen=True):
 
 class Page:
     """One page of posts. ``account`` reads it, ``our_handles`` are case-folded, ``our_id`` is the account's own,
-    where it is known. ``people``: users known besides those of the page.
+    where it is known. ``known``: users besides those of the page.
     """
 
     def __init__(
@@ -56,13 +57,13 @@ class Page:
         reader: RecordReader,
         *,
         our_id: str | None = None,
-        people: Iterable[User] = (),
+        known: Iterable[User] = (),
     ) -> None:
         self._reader = reader
         self._our_id = our_id
         includes = page.get("includes")
         includes = renamed(includes) if isinstance(includes, dict) else {}
-        self.people = {one.id: one for one in (*people, *listed(includes.get("users"), User))}
+        self.people = {one.id: one for one in (*known, *listed(includes.get("users"), User))}
         self.posts = {one.id: one for one in listed(includes.get("tweets"), RawPost)}
 
     def read(self, row: Any, source: Source | None = None, found_by: str | None = None) -> Post:
@@ -96,7 +97,7 @@ class Page:
             source=kind or self._reader.source,
             in_reply_to=self._parent_id(raw),
             conversation_id=raw.conversation_id and identifier("conversation_id", raw.conversation_id),
-            url=f"https://x.com/{author.handle}/status/{versions[0]}",
+            url=f"https://x.com/{people.in_address(author.handle)}/status/{versions[0]}",
             lang=raw.lang and clean(raw.lang),
             versions=tuple(versions[1:]),
             summons=summons,

@@ -53,6 +53,10 @@ class Meter:
             self._count_new("x/own-read" if ours else "x/read", [_text(row.get("id"))])
         self._count_new("x/user", (f"user {one}" for one in people & there))
 
+    def count_users(self, ids: Iterable[str]) -> None:
+        """Users who were asked for by themselves."""
+        self._count_new("x/user", (f"user {one}" for one in ids))
+
     def _count_new(self, act: str, ids: Iterable[str]) -> None:
         new = {*ids} - self._read
         self._read |= new

@@ -40,8 +40,8 @@ class RawPost(Struct):
     """A post as X gives it, in the old names."""
 
     id: str
-    text: str
     created_at: str
+    text: str | None = None
     author_id: str | None = None
     username: str | None = None
     conversation_id: str | None = None
@@ -71,7 +71,7 @@ class RawPost(Struct):
     def is_repost(self) -> bool:
         if self.referenced_tweets:
             return self.refers("retweeted") is not None
-        return _REPOST.match(self.text) is not None
+        return _REPOST.match(self.text or "") is not None
 
 
 def rows_of(page: Any) -> list[Any]:

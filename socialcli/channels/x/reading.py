@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from socialcli import clock
 from socialcli.channels.base import Batch, Cursor
@@ -16,6 +17,23 @@ from socialcli.channels.x.prices import CURRENCY, Meter
 from socialcli.channels.x.streams import LARGEST, Stream, Taken
 from socialcli.channels.x.walk import Progress
 from socialcli.errors import CredentialsError, NotFoundError, RefusedError, SocialError, TemporaryError
+
+_AGREE = timedelta(minutes=10)  # a time that is less far back is the present
+
+
+def horizon(now: datetime) -> datetime:
+    """Up to when messages count. Whatever X shows has happened, also where its clock is ahead of ours; only who
+    asks as of an earlier time is shown no more than there was.
+    """
+    return now if now < clock.now() - _AGREE else datetime.max.replace(tzinfo=UTC)
+
+
+class _Asked(Struct, frozen=True):
+    """A page as it is asked for: how many rows, below which id, going on where."""
+
+    size: int = 0
+    until: str = ""
+    token: str = ""
 
 
 class Budget:
@@ -30,16 +48,22 @@ class Budget:
         """How large a page of this stream may be; 0 where not even the smallest may be read."""
         if self._limit is None:
             return LARGEST
-        each = sum((Decimal(self._meter.price(act)) for act in (stream.act, *stream.others)), Decimal(0))
+        each = self._of_a_row(stream)
         left = self._limit - (self._meter.spent - self._before)
         size = LARGEST if each <= 0 else min(LARGEST, int(left / each))
         return size if size >= stream.smallest else 0
 
+    def _of_a_row(self, stream: Stream) -> Decimal:
+        return sum((Decimal(self._meter.price(act)) for act in (stream.act, *stream.others)), Decimal(0))
+
     def told(self, stream: Stream) -> str:
-        return (
-            f"{stream.title}: not read further, since this fetch may cost {self._limit} {CURRENCY} at most; "
-            "it goes on there the next time (fetch.max_cost, --max-cost)"
-        )
+        least = self._of_a_row(stream) * stream.smallest
+        limit = f"since this fetch may cost {self._limit} {CURRENCY} at most"
+        if self._limit is not None and self._limit < least:
+            told = f"not read, {limit}: it needs at least {least} {CURRENCY}"
+        else:
+            told = f"not read further, {limit}; it goes on there the next time"
+        return f"{stream.title}: {told} (fetch.max_cost, --max-cost)"
 
 
 class Reading:
@@ -104,31 +128,37 @@ class Reading:
     def _descent(self, stream: Stream, note: Callable[[str], None]) -> Iterator[Batch]:
         """One walk, to its end, or to that of the money."""
         before = self._progress[stream.name]
-        first_today = before.day != self._today
-        size, token = 0, ""
+        wanted = stream.known_rows if before.newest else LARGEST
+        asked = _Asked()
         while True:
-            allowed = self._budget.rows(stream)
+            allowed = min(wanted, self._budget.rows(stream))
             if not allowed:
                 note(self._budget.told(stream))
                 return
-            # A token belongs to the size of its page.
-            token, size = (token if size in (0, allowed) or stream.by_token else ""), allowed
-            page, found = self._page(stream, size, token, before, first_today=first_today)
-            token = raw.next_token(page) or ""
-            self._progress[stream.name] = self._after(stream, found, token)
+            asked = self._next(stream, asked, allowed)
+            page, found = self._page(stream, asked, before)
+            asked = msgspec.structs.replace(asked, token=raw.next_token(page) or "")
+            self._progress[stream.name] = self._after(stream, found, asked.token)
+            _tell_unnamed(stream, found, before, note)
             yield self._batch(found, before)
             if self._progress[stream.name].walk is None:
                 return
+            wanted = min(LARGEST, 2 * wanted)
 
-    def _page(
-        self, stream: Stream, size: int, token: str, before: Progress, *, first_today: bool
-    ) -> tuple[dict[str, Any], Taken]:
+    def _next(self, stream: Stream, last: _Asked, size: int) -> _Asked:
+        """A token belongs to the query that it came from, with all its parameters."""
         at = self._progress[stream.name].walk
-        until = at.until if at is not None and not token and not stream.by_token else ""
-        token = at.token if at is not None and stream.by_token else token
+        if stream.by_token:
+            return _Asked(size, "", at.token if at is not None else "")
+        if last.token and last.size == size:
+            return last
+        return _Asked(size, at.until if at is not None else "", "")
+
+    def _page(self, stream: Stream, asked: _Asked, before: Progress) -> tuple[dict[str, Any], Taken]:
         since = walk.not_before(before, self._overlap)
-        page = stream.ask(size, since, until=until, token=token)
+        page = stream.ask(asked.size, since, until=asked.until, token=asked.token)
         found = stream.take(page, self._now)
+        first_today = before.day != self._today
         billed = {
             spot.id for spot in found.spots if first_today or walk.order(spot.id) > walk.order(before.newest)
         }
@@ -137,7 +167,7 @@ class Reading:
 
     def _after(self, stream: Stream, found: Taken, token: str) -> Progress:
         progress = self._progress[stream.name]
-        if stream.one_page_at_first and not progress.newest:
+        if stream.one_page_at_first and not progress.newest and found.spots:
             token = ""
         now = int(self._now.timestamp())
         stepped = walk.stepped(progress, found.spots, token or None, overlap=self._overlap, now=now)
@@ -157,3 +187,9 @@ class Reading:
             found.later,
             tuple(context.values()),
         )
+
+
+def _tell_unnamed(stream: Stream, found: Taken, before: Progress, note: Callable[[str], None]) -> None:
+    new = (one for post, one in found.unnamed.items() if walk.order(post) > walk.order(before.newest))
+    for user in {one.id: one for one in new}.values():
+        note(f"{stream.title}: X does not name the user with the id {user.id}: called {user.username} here")

@@ -21,9 +21,10 @@ CAPS: dict[Road, tuple[Cap, ...]] = {
     "api": (Cap(100, 900), Cap(10_000, 86_400)),
     "direct": (Cap(15, 900), Cap(1_440, 86_400)),
 }
-# What reading a thread again asks for at most: the post and its author, a page of ours, a page of mentions.
+# What reading a thread again asks for, if one page holds it: the post and its author, ours, mentions.
 AGAIN = {"x/read": 1, "x/user": 1, "x/own-read": 2 * LARGEST}
 AGAIN_DIRECT = {"x/direct-read": DIRECTS_AGAIN}
+GROUP = "a group conversation: answer it in the app"
 _READ_ONLY = "these tokens can only read"
 
 
@@ -48,6 +49,8 @@ class Roads:
         if message.visibility != "direct" and message.author.takes_direct is False:
             reason = f"@{handle} takes no direct message from us: invite them to write one, in a public reply"
             return Way("no", reason, currency=CURRENCY)
+        if is_group(message):
+            return Way("hand", GROUP, currency=CURRENCY)
         price = self._meter.price("x/direct")
         return Way("direct", f"a direct message to @{handle}; {self._again(AGAIN_DIRECT)}", price, CURRENCY)
 
@@ -86,7 +89,7 @@ class Roads:
         return Way("api", f"{reason}; {link}; {self._again(AGAIN)}", self._meter.price(act), CURRENCY)
 
     def _again(self, acts: Mapping[str, int]) -> str:
-        return f"reading the thread again before it costs {self._meter.cost(acts)} {CURRENCY} at most"
+        return f"reading the thread again before it usually costs {self._meter.cost(acts)} {CURRENCY} at most"
 
     def reach_all(self) -> Way:
         handle = self._account.handle
@@ -106,6 +109,16 @@ class Roads:
 
     def _is_ours(self, message: Message) -> bool:
         return message.author.handle.casefold() == self._account.handle.casefold()
+
+
+def is_group(message: Message) -> bool:
+    """X names a conversation of two by their ids, and one of more by an id of its own."""
+    if message.visibility != "direct" or message.conversation_id is None:
+        return False
+    ids = message.conversation_id.split("-")
+    if not all(one.isascii() and one.isdecimal() for one in ids):
+        return False  # no name that X gave: it was imported
+    return len(ids) != 2 or message.author.id not in (None, *ids)  # noqa: PLR2004 - of two
 
 
 def has_link(text: str) -> bool:

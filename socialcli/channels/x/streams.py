@@ -13,8 +13,9 @@ from msgspec import Struct
 from socialcli import clock
 from socialcli.channels.base import Rejected
 from socialcli.channels.records import RecordReader
-from socialcli.channels.x import direct, posts, raw
+from socialcli.channels.x import direct, people, posts, raw
 from socialcli.channels.x.posts import Page
+from socialcli.channels.x.prices import Meter
 from socialcli.channels.x.raw import User
 from socialcli.channels.x.walk import Spot
 from socialcli.errors import TemporaryError
@@ -27,26 +28,30 @@ if TYPE_CHECKING:
 
 LARGEST = 100  # rows of a page; so says the specification
 _SEARCH_REACHES = timedelta(days=7) - timedelta(minutes=1)
-_KNOWN_DIRECTS = 50  # direct messages of a page once there was a first fetch
+_KNOWN_DIRECTS = 10  # direct messages of the first page once there was a first fetch
 OWN_PARAMS = {"expansions": ["referenced_tweets.id"]}  # the author is known, and users cost
 
 
 class Taken(Struct):
-    """What a page holds: ``messages`` newest first, ``spots`` of whatever has an id and a time."""
+    """What a page holds: ``messages`` newest first, ``spots`` of whatever has an id and a time, ``unnamed``: users
+    whom X does not name, as they are called here.
+    """
 
     messages: list[Message] = []
     context: list[Message] = []
     rejected: list[tuple[str, Rejected]] = []  # with the id, "" where there is none
     spots: list[Spot] = []
     later: int = 0
+    unnamed: dict[str, User] = {}  # by the id of the row
 
 
 class Place(Struct, frozen=True):
-    """Who reads: the client, the account itself, and how its rows become messages."""
+    """Who reads: the client, the account itself, how its rows become messages, and what counts the costs."""
 
     client: XClient
     us: User
     reader: RecordReader
+    meter: Meter
     as_user: bool
 
     @property
@@ -55,13 +60,13 @@ class Place(Struct, frozen=True):
         fields = [*posts.USER_FIELDS, *(["receives_your_dm"] if self.as_user else [])]
         return {"tweet_fields": posts.FIELDS, "expansions": posts.EXPANSIONS, "user_fields": fields}
 
-    def page(self, page: Mapping[str, Any], people: tuple[User, ...] = ()) -> Page:
-        return Page(page, self.reader, our_id=self.us.id, people=(self.us, *people))
+    def page(self, page: Mapping[str, Any], known: tuple[User, ...] = ()) -> Page:
+        return Page(page, self.reader, our_id=self.us.id, known=(self.us, *known))
 
 
 class Stream:
     """Posts of one kind. ``name`` is its place in the cursor, ``act`` what a row costs, ``others`` what else may be
-    read along with each.
+    read along with each, ``known_rows`` how many are asked for first where what comes is mostly known.
     """
 
     name = ""
@@ -69,6 +74,7 @@ class Stream:
     act = "x/own-read"
     others: tuple[str, ...] = ("x/user", "x/read", "x/user")
     smallest = 5
+    known_rows = LARGEST
     by_token = False  # goes on by the network's token, also in a later run
     one_page_at_first = False
 
@@ -97,7 +103,9 @@ class Stream:
             rows = raw.list_rows(page)
         except ValueError as error:
             raise TemporaryError(f"{self.title}: {error}", hint="run it again later") from error
-        for row, messages, context in self._read_rows(page, rows, found):
+        authors = people.find_missing(page, rows, self.place.us, self.place.client, self.place.meter)
+        found.unnamed = {_id(row): one for row in rows for one in authors.unnamed if _wrote(one, row)}
+        for row, messages, context in self._read_rows(self._reader(page, authors.all), rows, found):
             found.spots += _spot(row)
             for message in messages:
                 self._sort(message, found, now)
@@ -105,10 +113,9 @@ class Stream:
         return found
 
     def _read_rows(
-        self, page: Mapping[str, Any], rows: list[Any], found: Taken
+        self, read: Any, rows: list[Any], found: Taken
     ) -> Iterator[tuple[Any, list[Message], tuple[Message, ...]]]:
         """Each row with its message and what explains it; what is none is put aside in ``found``."""
-        read = self._reader(page)
         for row in rows:
             messages: list[Message] = []
             context: tuple[Message, ...] = ()
@@ -120,8 +127,8 @@ class Stream:
                 found.rejected.append((_id(row), bad))
             yield row, messages, context
 
-    def _reader(self, page: Mapping[str, Any]) -> Any:
-        known = self.place.page(page)
+    def _reader(self, page: Mapping[str, Any], authors: tuple[User, ...]) -> Any:
+        known = self.place.page(page, authors)
 
         def read(row: Any) -> tuple[Message | None, tuple[Message, ...]]:
             post = self._post(known, row)
@@ -198,19 +205,17 @@ class Directs(Stream):
     act = "x/direct-read"
     others = ("x/user",)
     smallest = 1
+    known_rows = _KNOWN_DIRECTS
     by_token = True
 
     def ask(self, size: int, since: int | None, *, until: str = "", token: str = "") -> dict[str, Any]:
-        """The last 30 days; neither a time nor an id can bound it. What is known already is not asked for in
-        great numbers again.
-        """
-        del until
-        size = size if since is None else min(size, _KNOWN_DIRECTS)
+        """The last 30 days; neither a time nor an id can bound it."""
+        del since, until
         params = {**direct.PARAMS, "max_results": size, **({"pagination_token": token} if token else {})}
         return self.place.client.read("direct-read", "get_direct_message_events", user=True, **params)
 
-    def _reader(self, page: Mapping[str, Any]) -> Any:
-        known = direct.DirectPage(page, self.place.reader, self.place.us)
+    def _reader(self, page: Mapping[str, Any], authors: tuple[User, ...]) -> Any:
+        known = direct.DirectPage(page, self.place.reader, self.place.us, authors)
 
         def read(row: Any) -> tuple[Message | None, tuple[Message, ...]]:
             return known.read(row), ()
@@ -224,6 +229,10 @@ def _spot(row: Any) -> list[Spot]:
         return [Spot(_id(row), int(parse_time(row["created_at"]).timestamp()))] if _id(row) else []
     except (ValueError, KeyError, TypeError):
         return []
+
+
+def _wrote(user: User, row: Any) -> bool:
+    return isinstance(row, dict) and user.id in (row.get("author_id"), row.get("sender_id"))
 
 
 def _id(row: Any) -> str:

@@ -17,6 +17,7 @@ DOING = {
     "direct": "sending a direct message",
     "direct-read": "reading direct messages",
     "lookup": "looking up posts",
+    "users": "asking who wrote",
     "mute": "muting",
     "hide": "hiding a reply",
     "me": "asking who we are",
@@ -34,13 +35,13 @@ HINTS = {
     Kind.PERMISSION: 'give the app "Read and write and Direct message" in X\'s developer console, make the access '
     "token anew, then: socialcli login {account}",
     Kind.REFUSED: "",
-    Kind.GONE: "it was deleted, or is not shown to us",
+    Kind.GONE: "it was deleted, or is not shown to us; or base_url leads elsewhere",
     Kind.DUPLICATE: "socialcli outbox --settle looks whether it is this very post",
 }
 
 # Words of X -> what to do about them; matched in small letters, the first that is found.
 HINTS_403 = (
-    ("you are mentioned", "they did not mention us: answer by hand, then: socialcli done TICKET --url URL"),
+    ("you are mentioned", "they did not mention us: answer by hand"),
     ("you have not been mentioned", "only those whom the author named may answer: answer by hand"),
     ("permission to dm", "they take no direct message from us: invite them to write one, in a public reply"),
     ("deleted or not visible", "the post is gone, or hidden from us: there is nothing to answer"),
@@ -72,6 +73,8 @@ def told(kind: Kind, status: int, said: str, base: str) -> str:
     }
     if kind in by_kind:
         return by_kind[kind]
+    if kind is Kind.GONE:
+        return f"there is no such thing on X ({status}){because}"
     if kind is Kind.UNCLEAR:
         return f"X gave no clear answer ({status or 'the connection broke'}){because}"
     return f"X refused ({status}){because}"

@@ -14,6 +14,7 @@ from socialcli.text.clean import clean
 _LINK = re.compile(r"https?://\S{1,256}")
 _NAME = re.compile(r"(?<![\w@/])@(\w{1,15})(?!\w)", re.ASCII)
 _LONGEST_LINK = 4096
+_WITHOUT_WORDS = "[attachment]"  # a picture alone: somebody has to look at it
 
 
 class Words(Struct, frozen=True):
@@ -21,12 +22,14 @@ class Words(Struct, frozen=True):
     names: tuple[str, ...]
 
 
-def words_of(text: str, entities: Any, note: Any = None) -> Words:
-    """``note``: the long form of a post, with entities of its own."""
+def words_of(text: str | None, entities: Any, note: Any = None) -> Words:
+    """``note``: the long form of a post, with entities of its own. A text without words is "[attachment]"."""
     long = note if isinstance(note, dict) and isinstance(note.get("text"), str) and note["text"] else None
     shown = text if long is None else long["text"]
     found = entities if long is None else long.get("entities", entities)
-    plain = clean(html.unescape(shown))
+    plain = clean(html.unescape(shown or ""))
+    if not plain.strip():
+        plain = _WITHOUT_WORDS
     names = [*_names(entities), *(_names(found) if long is not None else ())]
     if not isinstance(entities, dict) and not names:
         names = names_in(plain)

@@ -9,6 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ import stamina
 import urllib3.exceptions
 
 from socialcli.channels.base import DuplicateError, NotPostedError, OutcomeUnknownError, PostRefusedError
-from socialcli.channels.x.client import XClient
-from socialcli.errors import CredentialsError, NotFoundError, RefusedError, SocialError, TemporaryError
+from socialcli.channels.x.client import GoneError, XClient
+from socialcli.errors import CredentialsError, RefusedError, SocialError, TemporaryError
 from socialcli.model.tokens import Tokens
 from socialcli.policy.schema import Account, Seconds
 from tests.servers.x.network import XNetwork
@@ -114,7 +115,7 @@ READS: list[tuple[str, type[SocialError], int, str]] = [
     ("401", CredentialsError, 1, "X does not know these tokens (401)"),
     ("402", TemporaryError, 1, "credits"),
     ("403", RefusedError, 1, "X refused (403)"),
-    ("404", NotFoundError, 1, "Not Found"),
+    ("404", GoneError, 1, "reading mentions: there is no such thing on X (404): Not Found"),
     ("429", TemporaryError, 1, "X takes no more until 20"),
     ("429-no-reset", TemporaryError, 1, "X takes no more until 20"),
     ("429-daily", TemporaryError, 1, "X takes no more until 20"),
@@ -158,7 +159,7 @@ WRITES: list[tuple[str, type[SocialError], int]] = [
     ("401", CredentialsError, 0),
     ("402", NotPostedError, 0),
     ("403", PostRefusedError, 0),
-    ("404", PostRefusedError, 0),
+    ("404", TargetGoneError, 0),
     ("429", NotPostedError, 0),
     ("429-no-reset", NotPostedError, 0),
     ("429-daily", NotPostedError, 0),
@@ -197,6 +198,7 @@ FORBIDDEN: list[tuple[str, type[SocialError], str]] = [
     (
         "You can only reply to or quote posts where you are mentioned or are the author.",
         PostRefusedError,
+    TargetGoneError,
         "by hand",
     ),
     ("You do not have permission to DM one or more participants.", PostRefusedError, "invite them"),
@@ -441,6 +443,30 @@ def test_a_time_that_is_none_holds_a_quarter_of_an_hour(peers: list[Peer], heade
     with pytest.raises(TemporaryError, match="until"):
         look(one)
     assert abs(one.held["lookup"] - (time.time() + 900)) < 60
+
+
+@pytest.mark.parametrize(
+    ("name", "reset", "seconds"),
+    [("x-rate-limit", 120, 120), ("x-rate-limit", 9_000, 900), ("x-user-limit-24hour", 9_000, 9_000)],
+)
+@pytest.mark.parametrize("ahead", [-172_800, 0, 172_800])
+def test_a_time_of_xs_own_clock_counts_from_its_date(
+    peers: list[Peer], name: str, reset: int, seconds: int, ahead: int
+) -> None:
+    there = int(time.time()) + ahead
+    lines = f"{name}-remaining: 0\r\n{name}-reset: {there + reset}\r\nDate: {formatdate(there, usegmt=True)}"
+    one = at(peer(peers, http(b"{}", "429 Too Many Requests", lines)).url)
+    with pytest.raises(TemporaryError, match="until"):
+        look(one)
+    assert abs(one.held["lookup"] - (time.time() + seconds)) < 60
+
+
+def test_a_date_that_is_none_changes_nothing(peers: list[Peer]) -> None:
+    lines = f"Date: yesterday\r\nx-rate-limit-reset: {int(time.time()) + 300}"
+    one = at(peer(peers, http(b"{}", "429 Too Many Requests", lines)).url)
+    with pytest.raises(TemporaryError, match="until"):
+        look(one)
+    assert abs(one.held["lookup"] - (time.time() + 300)) < 60
 
 
 def test_a_refusal_whose_body_breaks_off_still_ends_by_its_status(peers: list[Peer]) -> None:

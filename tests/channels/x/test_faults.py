@@ -13,7 +13,7 @@ import requests.exceptions
 import tweepy.errors
 import urllib3.exceptions
 
-from socialcli.channels.base import NotPostedError, OutcomeUnknownError, PostRefusedError
+from socialcli.channels.base import NotPostedError, OutcomeUnknownError, PostRefusedError, TargetGoneError
 from socialcli.channels.x import faults
 from socialcli.channels.x.faults import Kind
 from socialcli.channels.x.wording import HINTS, reason
@@ -31,7 +31,7 @@ TWEEPY = {
     "BadRequest": REFUSED,
     "Unauthorized": LOGIN,
     "Forbidden": REFUSED,
-    "NotFound": (NotFoundError, PostRefusedError),
+    "NotFound": (NotFoundError, TargetGoneError),
     "TooManyRequests": UNSENT,
     "TwitterServerError": UNCLEAR,
 }

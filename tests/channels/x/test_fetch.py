@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from socialcli.errors import CredentialsError, RefusedError, TemporaryError
+from socialcli.channels.base import Outgoing, PostRefusedError
+from socialcli.errors import CredentialsError, NotFoundError, RefusedError, TemporaryError
 from socialcli.policy.schema import Search
 from tests.channels.x.conftest import NOON, Desk, fetched
 
@@ -351,3 +352,133 @@ def test_the_meter(desk: Desk) -> None:
     assert used.acts == {"x/user": 3, "x/own-read": 3, "x/direct-read": 1}
     assert (used.cost, used.currency) == ("0.043", "USD")
     assert channel.used() is None
+
+
+# what X leaves out
+
+
+@pytest.mark.parametrize("where", ["expanded", "everywhere"])
+def test_who_wrote_is_asked_for_where_it_is_missing_and_nothing_is_lost(desk: Desk, where: str) -> None:
+    refund = desk.network.write("cust9", "@NorthlineAir where is my refund?", at="2026-11-20T10:00:00Z")
+    bag = desk.network.write("cust1", "@NorthlineAir where is my bag?", at="2026-11-20T10:01:00Z")
+    wifi = desk.network.direct("cust8", "NorthlineAir", "Is there wifi?", at="2026-11-20T10:02:00Z")
+    known = {handle: desk.network.user(handle).id for handle in ("cust1", "cust8", "cust9")}
+    for handle in ("cust8", "cust9"):
+        desk.network.unname(handle, where=where)
+    channel = desk.channel()
+    found = fetched(channel)
+    assert (found.ids, found.rejected) == ([refund, bag, wifi], [])
+    called = {one.id: (one.author.id, one.author.handle, one.author.name) for one in found.messages}
+    unnamed = where == "everywhere"
+    for message, handle in ((refund, "cust9"), (wifi, "cust8")):
+        user = known[handle]
+        assert called[message] == ((user, f"id-{user}", None) if unnamed else (user, handle, handle))
+    assert called[bag] == (known["cust1"], "cust1", "cust1")
+    asked = desk.network.requests("GET users")
+    assert [one.query["ids"] for one in asked] == [known["cust9"], known["cust8"]]
+    assert len(desk.notes) == (2 if unnamed else 0)
+    used = channel.used()
+    assert used is not None
+    assert used.acts["x/user"] == 1 + (1 if unnamed else 3)
+    desk.notes.clear()
+    assert fetched(desk.channel(), found.cursor).rejected == []
+    assert desk.notes == []  # told once
+
+
+def test_the_address_of_a_post_by_somebody_without_a_name(desk: Desk) -> None:
+    desk.network.user("cust9")
+    desk.network.unname("cust9")
+    refund = desk.network.write("cust9", "@NorthlineAir where is my refund?", at="2026-11-20T10:00:00Z")
+    message = desk.message(refund)
+    assert message.url == f"https://x.com/i/status/{refund}"
+    assert desk.channel().reach(message).road == "api"
+
+
+def test_a_question_that_fails_loses_nothing_either(desk: Desk) -> None:
+    refund = desk.network.write("cust9", "@NorthlineAir where is my refund?", at="2026-11-20T10:00:00Z")
+    desk.network.unname("cust9", where="expanded")
+    desk.network.fault("GET users", "403")
+    (message,) = fetched(desk.channel()).messages
+    assert (message.id, message.author.handle[:3]) == (refund, "id-")
+
+
+def test_a_picture_without_words(desk: Desk) -> None:
+    picture = desk.network.direct("cust1", "NorthlineAir", "", at="2026-11-20T10:00:00Z")
+    (message,) = fetched(desk.channel()).messages
+    assert (message.id, message.text) == (picture, "[attachment]")
+
+
+def test_a_group_is_answered_in_the_app(desk: Desk) -> None:
+    for where in ("1799999999999999999", None):
+        desk.network.direct("cust1", "NorthlineAir", "Hello all", at="2026-11-20T10:00:00Z", group=where)
+    channel = desk.channel()
+    several, two = fetched(channel).messages
+    way = channel.reach(several)
+    assert (way.road, way.cost, channel.reach(two).road) == ("hand", "0", "direct")
+    assert "group" in way.reason
+    with pytest.raises(PostRefusedError, match="group"):
+        channel.post(Outgoing("draft1", "Hello. ^SB", several, "direct"), NOON)
+    assert desk.network.directs() == []
+
+
+# pages
+
+
+def test_an_empty_first_page_of_ours_is_followed(desk: Desk) -> None:
+    ours = desk.network.write("NorthlineAir", "Board early in Terminal 2.", at="2026-11-20T09:00:00Z")
+    desk.network.page(first_empty=True)
+    assert [one.id for one in fetched(desk.channel()).context] == [ours]
+    assert len(desk.network.requests("GET timeline")) == 2
+
+
+def test_all_pages_of_a_descent_are_of_one_query(desk: Desk) -> None:
+    everything = burst(desk, 250)
+    first = next(iter(desk.channel().fetch(None, NOON)))
+    desk.network.page(60)
+    desk.network.forget_requests()
+    rest = fetched(desk.channel(), first.cursor)
+    assert {*everything} == {message.id for message in first.messages} | {*rest.ids}
+    asked = [one.query for one in desk.network.requests("GET mentions")]
+    resumed = asked[:3]  # 150 posts, 60 at once
+    assert first.cursor is not None
+    assert {one["until_id"] for one in resumed} == {first.cursor["mentions"]["walk"]["until"]}
+    assert ["pagination_token" in one for one in resumed] == [False, True, True]
+    assert "until_id" not in asked[3]
+    assert {one.status for one in desk.network.requests("GET mentions")} == {200}
+
+
+def test_few_direct_messages_are_read_again(desk: Desk) -> None:
+    for number in range(60):
+        desk.network.direct("cust1", "NorthlineAir", f"hello {number}", at=f"2026-11-20T05:{number:02d}:00Z")
+    cursor = fetched(desk.channel()).cursor
+    sizes = []
+    for new in (0, 1, 40):
+        for number in range(new):
+            desk.network.direct(
+                "cust1", "NorthlineAir", f"new {number}", at=f"2026-11-20T11:{new + number // 2:02d}:00Z"
+            )
+        desk.network.forget_requests()
+        found = fetched(desk.channel(), cursor)
+        cursor = found.cursor
+        assert sum("new" in message.text for message in found.messages) >= new
+        sizes.append([int(one.query["max_results"]) for one in desk.network.requests("GET dm_events")])
+    assert [one[0] for one in sizes] == [10, 10, 10]
+    assert sizes[2] == [10, 20, 40]
+
+
+def test_a_price_below_the_smallest_page_names_the_least_that_would_do(desk: Desk) -> None:
+    burst(desk, 3)
+    fetched(desk.channel(max_cost="0.05"))
+    assert "mentions of @NorthlineAir: not read, since" in desk.notes[0]
+    assert "needs at least 0.130 USD" in desk.notes[0]
+    assert len(fetched(desk.channel(max_cost="0.130"), None).ids) == 3
+
+
+def test_what_is_not_there_is_told_in_one_line(desk: Desk) -> None:
+    desk.network.fault("GET mentions", "404", times=9)
+    with pytest.raises(NotFoundError) as raised:
+        fetched(desk.channel())
+    assert raised.value.message.startswith(
+        'account "support": reading mentions: there is no such thing on X (404)'
+    )
+    assert "base_url" in raised.value.hint

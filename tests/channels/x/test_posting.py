@@ -57,7 +57,7 @@ def test_a_direct_message(desk: Desk, known: bool) -> None:
         target_id(desk),
     )
     assert desk.network.posts() == []
-    (ours,) = channel.own_posts(NOON - timedelta(minutes=1), target)
+    (ours,) = channel.own_posts(NOON - timedelta(minutes=1), target, direct=True)
     assert (ours.remote_id, ours.text, ours.in_reply_to) == (sent.id, "We wrote to you. ^SB", target.id)
 
 

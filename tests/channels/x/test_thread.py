@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from socialcli import clock
 from socialcli.channels.base import Again, Outgoing, Seen
 from socialcli.channels.x.channel import XChannel
 from socialcli.errors import CredentialsError, TemporaryError
 from socialcli.model.message import Author, Message
+from socialcli.model.times import format_time
 from tests.channels.x.conftest import NOON, Desk, fetched
 
 BAG = "@NorthlineAir where is my bag?"
@@ -239,3 +241,153 @@ def test_an_answer_of_ours_that_was_edited_since_is_no_news(desk: Desk, bag: Mes
     assert look(desk, bag, ours).answers == ()
     (post,) = desk.channel().own_posts(NOON)
     assert (post.remote_id, post.text) == (receipt.remote_id, "@cust1 So sorry! ^SB")
+
+
+# page by page
+
+
+def wrote(desk: Desk, count: int, author: str = "NorthlineAir") -> None:
+    """Posts that have nothing to do with it."""
+    for number in range(count):
+        desk.network.write(
+            author, f"@NorthlineAir advert {number}", at=f"2026-11-20T11:{number % 60:02d}:00Z"
+        )
+
+
+@pytest.mark.parametrize(("size", "more", "empty"), [(5, 9, False), (100, 110, False), (100, 0, True)])
+def test_a_colleagues_answer_is_found_however_deep_it_lies(
+    desk: Desk, bag: Message, size: int, more: int, empty: bool
+) -> None:
+    theirs = desk.network.write("NorthlineAir", "On its way! ^MO", reply_to=bag.id, at="2026-11-20T10:30:00Z")
+    wrote(desk, more)
+    desk.network.page(size, first_empty=empty)
+    assert [one.remote_id for one in look(desk, bag).answers] == [theirs]
+
+
+@pytest.mark.parametrize(("size", "more", "empty"), [(5, 9, False), (100, 110, False), (100, 0, True)])
+def test_a_newer_message_is_found_however_deep_it_lies(
+    desk: Desk, bag: Message, size: int, more: int, empty: bool
+) -> None:
+    newer = [
+        desk.network.write("cust1", f"@NorthlineAir {n}", reply_to=bag.id, at=f"2026-11-20T10:3{n}:00Z")
+        for n in range(7)
+    ]
+    wrote(desk, more, "cust2")
+    desk.network.page(size, first_empty=empty)
+    assert [one.id for one in look(desk, bag).newer] == newer
+
+
+@pytest.mark.parametrize("author", ["NorthlineAir", "cust2"])
+def test_a_thread_without_an_end_stops_the_post(desk: Desk, bag: Message, author: str) -> None:
+    wrote(desk, 41, author)
+    desk.network.page(1)
+    with pytest.raises(TemporaryError, match="no end after 40 pages"):
+        look(desk, bag)
+
+
+def talk(desk: Desk, *lines: tuple[str, str]) -> list[str]:
+    """Direct messages: who says what, a minute after the other."""
+    return [
+        desk.network.direct(
+            who,
+            "NorthlineAir" if who != "NorthlineAir" else "cust1",
+            text,
+            at=f"2026-11-20T11:{minute:02d}:00Z",
+        )
+        for minute, (who, text) in enumerate(lines)
+    ]
+
+
+@pytest.mark.parametrize(("size", "empty"), [(2, False), (20, True)])
+def test_a_direct_thread_is_read_to_the_message_that_is_answered(desk: Desk, size: int, empty: bool) -> None:
+    before = talk(desk, *[("cust1", f"Hello {n}") for n in range(6)], ("cust1", "My reference: AB12"))
+    first = desk.message(before[-1])
+    thread = [one for one in fetched(desk.channel()).messages if one.id in before]
+    ours = desk.network.direct("NorthlineAir", "cust1", "We look. ^MO", at="2026-11-20T11:20:00Z")
+    more = [
+        desk.network.direct("cust1", "NorthlineAir", f"And {n}?", at=f"2026-11-20T11:3{n}:00Z")
+        for n in range(4)
+    ]
+    desk.network.page(size, first_empty=empty)
+    desk.network.forget_requests()
+    again = look(desk, first, *thread)
+    assert [one.id for one in again.newer] == more
+    assert [one.remote_id for one in again.answers] == [ours]
+    assert len(desk.network.requests("GET dm_conversation")) == (3 if not empty else 2)
+
+
+# clocks
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=60), timedelta(days=2)])
+def test_what_a_clock_ahead_of_ours_shows_has_happened(desk: Desk, ahead: timedelta) -> None:
+    now = clock.now().replace(microsecond=0)
+    there = now + ahead
+    desk.network.set_clock(format_time(there))
+    early = format_time(there - timedelta(hours=1))
+    public = desk.network.write("cust1", BAG, at=early)
+    direct = desk.network.direct("cust2", "NorthlineAir", "Is there wifi?", at=early)
+    found = fetched(desk.channel(), None, now)
+    bag, wifi = (next(one for one in found.messages if one.id == key) for key in (public, direct))
+    late = format_time(there)
+    more = desk.network.write("cust1", "@NorthlineAir hello?", reply_to=public, at=late)
+    theirs = desk.network.direct("NorthlineAir", "cust2", "Yes. ^MO", at=late)
+    channel = desk.channel()
+    assert [one.id for one in channel.look_again(bag, [bag], found.cursor, now).newer] == [more]
+    answers = channel.look_again(wifi, [wifi], found.cursor, now).answers
+    assert [one.remote_id for one in answers] == [theirs]
+    assert more in fetched(desk.channel(), found.cursor, now).ids
+
+
+# our own posts, looked for after a crash
+
+
+@pytest.mark.parametrize(("size", "empty"), [(5, False), (100, True)])
+def test_our_answer_is_found_by_what_it_answers_whatever_the_clocks_say(
+    desk: Desk, bag: Message, size: int, empty: bool
+) -> None:
+    ours = desk.network.write("NorthlineAir", "Sorry! ^SB", reply_to=bag.id, at="2026-11-20T10:30:00Z")
+    desk.network.write("NorthlineAir", "Good morning!", at="2026-11-20T09:00:00Z")
+    wrote(desk, 12)
+    desk.network.page(size, first_empty=empty)
+    found = [one.remote_id for one in desk.channel().own_posts(NOON + timedelta(days=9), bag)]
+    assert found[-1] == ours
+    assert len(found) == 13
+
+
+def test_a_statement_is_looked_for_on_one_full_page_at_least(desk: Desk) -> None:
+    wrote(desk, 59)
+    wrote(desk, 59)
+    desk.network.page(5)
+    found = list(desk.channel().own_posts(NOON + timedelta(days=9)))
+    assert len(found) == 100
+
+
+def test_posts_of_ours_without_an_end_prove_nothing(desk: Desk, bag: Message) -> None:
+    wrote(desk, 41)
+    desk.network.page(1)
+    with pytest.raises(TemporaryError, match="no end after 40 pages"):
+        list(desk.channel().own_posts(NOON, bag))
+    with pytest.raises(TemporaryError, match="no end after 40 pages"):
+        list(desk.channel().own_posts(NOON))
+
+
+def test_direct_messages_of_ours_are_read_to_the_one_that_is_answered(desk: Desk) -> None:
+    talk(desk, *[("cust1", f"Hello {n}") for n in range(9)])
+    theirs, *ours = talk(
+        desk, ("cust1", "My reference?"), *[("NorthlineAir", f"We look {n}. ^SB") for n in range(3)]
+    )
+    target = desk.message(theirs)
+    desk.network.page(1, first_empty=True)
+    desk.network.forget_requests()
+    posts = desk.channel().own_posts(NOON + timedelta(days=9), target, direct=True)
+    assert {one.remote_id for one in posts} == {*ours}
+    assert len(desk.network.requests("GET dm_conversation")) < 17
+
+
+def test_who_wrote_need_not_be_said_again(desk: Desk, bag: Message) -> None:
+    desk.network.unname("cust1")
+    more = desk.network.write("cust1", "@NorthlineAir hello?", reply_to=bag.id, at="2026-11-20T10:30:00Z")
+    again = look(desk, bag)
+    assert ([one.id for one in again.newer], again.now_called) == ([more], None)
+    assert desk.channel().look_up([bag]) == Seen()

@@ -41,7 +41,7 @@ class Timeline(Stream):
         policy = App.read_policy(None)
         client = XClient(policy.accounts[0], Tokens(), lambda _: None)
         reader = RecordReader(policy.accounts[0], frozenset(), source="mention")
-        super().__init__(Place(client, User("1", "NorthlineAir"), reader, True))
+        super().__init__(Place(client, User("1", "NorthlineAir"), reader, Meter({}), True))
         self.by_token = by_token
         self.posts: dict[str, tuple[int, int]] = {}  # id -> made at, shown from
         self.clock = START

@@ -18,7 +18,8 @@ Customers and what they do
   reply_settings="everyone") -> id``. ``late``: in no timeline or search before ``reveal(id)``, though with its own old id.
   ``bare``: a reply that mentions nobody by itself. More than 280 characters become a long post.
 - ``edit(id, text, at=None) -> new id``, ``delete(id)``, ``rename(handle, new)``, ``suspend(handle)``, ``reveal(id)``
-- ``direct(sender, recipient, text, *, at) -> event id``
+- ``direct(sender, recipient, text, *, at, group=None) -> event id``
+- ``unname(handle, where="everywhere")``: what they write is shown, who they are is not
 
 The account's side
 - ``credentials(handle="NorthlineAir")``, ``env("support", handle=...)``, ``secrets(handle)`` (what no log may hold)
@@ -36,6 +37,7 @@ The weather
   "PUT hidden", "DELETE tweet", "GET users/me", "GET users/by", "GET user", "GET users"; "GET *", "*". ``calm()`` drops what is left.
 - ``limit(route, remaining, reset=900)``: ``reset`` in seconds of the server's clock from now. Without it the usual limits
   of a quarter of an hour hold (15 direct messages, 100 posts): a test that wants more of them says so here.
+- ``page(most=100, first_empty=False)``: short pages, and a first one without rows
 - ``spelling("old" | "new")``: the names before and since 2026-08-07; ``set_clock(at | None)``
 
 As a proxy (HTTP_PROXY = ``base_url``) it answers for any host by itself.

@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.servers.x.paging import Paging
 from tests.servers.x.snowflakes import read_time, write_direct_time, write_time
 from tests.servers.x.state import Direct, Post, State, User, Veil
 from tests.servers.x.world import World
@@ -110,9 +111,15 @@ class Control:
     def do_suspend(self, handle: str) -> None:
         self._user(handle).suspended = True
 
-    def do_direct(self, sender: str, recipient: str, text: str, at: str) -> str:
+    def do_unname(self, handle: str, where: str) -> None:
+        self._user(handle).unnamed = where
+
+    def do_page(self, most: int, *, first_empty: bool) -> None:
+        self._state.paging = Paging(most, first_empty)
+
+    def do_direct(self, sender: str, recipient: str, text: str, at: str, group: str | None) -> str:
         people = self._state.user(sender), self._state.user(recipient)
-        return self._state.add_direct(*people, text, read_time(at)).id
+        return self._state.add_direct(*people, text, read_time(at), group=group).id
 
     def do_lag(self, *, reads: int, hold: bool, seconds: float, lookups: bool) -> None:
         self._state.lag = Veil(reads=reads, held=hold, lookups=lookups)

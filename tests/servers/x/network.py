@@ -153,9 +153,21 @@ class XNetwork:
     def suspend(self, handle: str) -> None:
         self._do("suspend", handle=handle)
 
-    def direct(self, sender: str, recipient: str, text: str, *, at: str = MORNING) -> str:
-        """A direct message not sent through the API; the id of its event."""
-        return str(self._do("direct", sender=sender, recipient=recipient, text=text, at=at))
+    def unname(self, handle: str, *, where: str = "everywhere") -> None:
+        """The user's posts are there, but who wrote them is missing: where it is "expanded", or "everywhere"."""
+        self._do("unname", handle=handle, where=where)
+
+    def page(self, most: int = 100, *, first_empty: bool = False) -> None:
+        """Pages hold no more than this, whatever is asked for; ``first_empty``: the first holds nothing."""
+        self._do("page", most=most, first_empty=first_empty)
+
+    def direct(
+        self, sender: str, recipient: str, text: str, *, at: str = MORNING, group: str | None = None
+    ) -> str:
+        """A direct message not sent through the API; the id of its event. ``text`` "": only a picture. ``group``:
+        the id of the conversation, where it is one of several people.
+        """
+        return str(self._do("direct", sender=sender, recipient=recipient, text=text, at=at, group=group))
 
     def lag(self, *, reads: int = 0, hold: bool = False, seconds: float = 0.0, lookups: bool = False) -> None:
         """How late what is accepted through the API from now on is shown; nothing given: at once."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from tests.servers.x.parameters import Parameters
@@ -13,6 +14,7 @@ from tests.servers.x.refusals import invalid
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuv"
 _ID_DIGITS = 13  # base 32: 65 bits
+_OF_A_QUERY = ("query", "exclude", "event_types", "since_id", "until_id", "start_time", "end_time")
 
 
 class _Numbered(Protocol):
@@ -22,14 +24,26 @@ class _Numbered(Protocol):
 Item = TypeVar("Item", bound=_Numbered)
 
 
-def page(items: Sequence[Item], asked: Parameters, scope: str) -> tuple[list[Item], dict[str, Any]]:
+@dataclass
+class Paging:
+    """How this network pages: ``most`` rows at once whatever is asked for; the first page without any row."""
+
+    most: int = 100
+    first_empty: bool = False
+
+
+def page(
+    items: Sequence[Item], asked: Parameters, scope: str, how: Paging
+) -> tuple[list[Item], dict[str, Any]]:
     """The page that was asked for and its ``meta``. ``scope`` names the list. Raises Refusal for a foreign token."""
-    scope += f"?{asked.get('query')}&{asked.get('exclude')}&{asked.get('event_types')}"
+    scope += "?" + "&".join(str(asked.get(each)) for each in _OF_A_QUERY)
     token = asked.get("next_token") or asked.get("pagination_token")
     if token is not None:
         before = _read(token, scope)
         items = [each for each in items if int(each.id) < before]
-    shown = list(items[: asked.max_results])
+    elif how.first_empty and items:
+        return [], {"result_count": 0, "next_token": _token(int(items[0].id) + 1, scope)}
+    shown = list(items[: min(asked.max_results, how.most)])
     meta: dict[str, Any] = {"result_count": len(shown)}
     if shown:
         meta |= {"newest_id": shown[0].id, "oldest_id": shown[-1].id}

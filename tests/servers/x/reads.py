@@ -57,7 +57,7 @@ def user_by_id(request: Request) -> dict[str, Any]:
 
 def _user(request: Request, user_id: str | None, parameter: str, value: str) -> dict[str, Any]:
     user = request.state.users.get(user_id or "")
-    if user is None:
+    if user is None or user.unnamed == "everywhere":
         return {"errors": [not_found("user", parameter, value)]}
     if user.suspended:
         return {"errors": [not_shown("user", parameter, value)]}
@@ -136,7 +136,7 @@ def search(request: Request) -> dict[str, Any]:
 
 def _timeline(request: Request, listed: Iterable[Post]) -> dict[str, Any]:
     wanted = [post for post in listed if _within(post, request.asked)]
-    posts, meta = page(wanted, request.asked, _scope(request))
+    posts, meta = page(wanted, request.asked, _scope(request), request.state.paging)
     answer = request.view.posts_answer(posts) | {"meta": meta}
     request.state.count_read()
     return answer
@@ -203,7 +203,8 @@ def dm_events(request: Request) -> dict[str, Any]:
 def dm_conversation(request: Request) -> dict[str, Any]:
     other = checked_id("participant_id", request.path["participant_id"])
     listed = request.state.listed_directs(request.me.id)
-    return _directs(request, [each for each in listed if other in (each.sender_id, each.recipient_id)])
+    of_two = [each for each in listed if each.group is None]
+    return _directs(request, [each for each in of_two if other in (each.sender_id, each.recipient_id)])
 
 
 def _directs(request: Request, listed: Iterable[Direct]) -> dict[str, Any]:
@@ -212,7 +213,7 @@ def _directs(request: Request, listed: Iterable[Direct]) -> dict[str, Any]:
     if not set(types) <= {"MessageCreate", "ParticipantsJoin", "ParticipantsLeave"}:
         raise invalid("event_types", types, "The `event_types` query parameter value is not valid")
     wanted = [each for each in listed if now - MONTH <= each.created_at <= now and "MessageCreate" in types]
-    directs, meta = page(wanted, request.asked, _scope(request))
+    directs, meta = page(wanted, request.asked, _scope(request), request.state.paging)
     meta = {name: value for name, value in meta.items() if name not in {"newest_id", "oldest_id"}}
     answer = request.view.directs_answer(directs) | {"meta": meta}
     request.state.count_read(of_directs=True)

@@ -92,6 +92,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             os.close(self.connection.detach())
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The server's own clock also in the ``Date`` of an answer."""
+        return super().date_time_string(timestamp or self.server.world.state.now().timestamp())
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the base class
         """Requests are recorded, not logged."""
 

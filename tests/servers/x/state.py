@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from tests.servers.x.paging import Paging
 from tests.servers.x.snowflakes import Snowflakes
 from tests.servers.x.texts import Stored, stored
 
@@ -25,6 +26,7 @@ class User:
     verified: bool = False
     description: str = ""
     suspended: bool = False
+    unnamed: str = ""  # "expanded": missing from includes; "everywhere": also where it is asked for
 
 
 @dataclass
@@ -73,10 +75,11 @@ class Direct:
     created_at: datetime
     through: str = "web"
     veil: Veil = field(default_factory=Veil)
+    group: str | None = None  # the id of a conversation of more than two
 
     @property
     def conversation_id(self) -> str:
-        return conversation(self.sender_id, self.recipient_id)
+        return self.group or conversation(self.sender_id, self.recipient_id)
 
 
 def conversation(one: str, other: str) -> str:
@@ -96,6 +99,7 @@ class State:
         self.ids = Snowflakes()
         self.lag = Veil()
         self.lag_seconds = 0.0
+        self.paging = Paging()
         self._clock: datetime | None = None
 
     def now(self) -> datetime:
@@ -206,10 +210,11 @@ class State:
         *,
         through: str = "web",
         veil: Veil | None = None,
+        group: str | None = None,
     ) -> Direct:
         event_id = self.ids.at(at)
         kept = stored(text, event_id, self.find)
-        direct = Direct(event_id, sender.id, recipient.id, text, kept, at, through, veil or Veil())
+        direct = Direct(event_id, sender.id, recipient.id, text, kept, at, through, veil or Veil(), group)
         self.directs[event_id] = direct
         return direct
 

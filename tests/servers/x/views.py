@@ -114,7 +114,7 @@ class View:
         whole: dict[str, Any] = {
             "id": direct.id,
             "event_type": "MessageCreate",
-            "text": direct.stored.note["text"] if direct.stored.note else direct.stored.text,
+            "text": (direct.stored.note["text"] if direct.stored.note else direct.stored.text) or None,
             "created_at": write_direct_time(direct.created_at),
             "dm_conversation_id": direct.conversation_id,
             "sender_id": direct.sender_id,
@@ -168,6 +168,8 @@ class View:
 
     def _include_user(self, user_id: str, parameter: str, gathered: _Gathered) -> None:
         user = self.state.users[user_id]
+        if user.unnamed:
+            return
         if user.suspended:
             gathered.errors.append(not_shown("user", parameter, user_id))
         else:
