@@ -19,6 +19,7 @@ from socialcli.errors import SocialError
 from socialcli.heartbeat import Beat, Heartbeat, gap
 from socialcli.model.answers import Fetched
 from socialcli.model.message import Message
+from socialcli.model.protection import Restriction
 from socialcli.tally import Tally
 
 _WAIT = 1.0  # seconds for another fetch of the same account to end
@@ -73,7 +74,7 @@ def _read(app: App, account: str, wish: Wish, tally: Tally, now: datetime) -> Fe
         return take_in(app, account, batches, tally, dry_run=True)
     try:
         fetched = take_in(app, account, batches, tally, dry_run=False)
-        if batches.whole:
+        if batches.whole and not channel.cut_short:
             Heartbeat(app.momentary).beat(account, Beat(now, fetched.read, fetched.new))
         batches.keep_used()
         _look_after(app, account, channel, batches)
@@ -160,15 +161,39 @@ def _look_after(app: App, account: str, channel: Channel, read: _Watched) -> Non
         _follow(app, account, channel, read)
     except SocialError as error:
         app.console.note(f"{account}: what became of known messages could not be seen: {error.message}")
+    read.keep_used()
+    _lift_expired(app, account, channel, read.spent)
+
+
+def _lift_expired(app: App, account: str, channel: Channel, spent: Decimal) -> None:
+    """Take back what has ended, as far as the rest of the money goes."""
+    limit = getattr(channel, "max_cost", None)
     for one in protecting.expired(app):
         if one.account != account:
             continue
-        try:
-            protecting.lift(app, one, None)
-        except SocialError as error:
-            app.console.note(
-                f"{account}: @{one.handle}: {one.rung} has ended and was not lifted: {error.message}"
-            )
+        price = _price_of_lifting(app, channel, one)
+        why = "it would cost too much (--max-cost)" if limit and spent + price > Decimal(limit) else ""
+        if not (price and why):
+            why = _lifted(app, one)
+            spent += price
+        if why:
+            app.console.note(f"{account}: @{one.handle}: {one.rung} has ended and was not lifted: {why}")
+
+
+def _lifted(app: App, restriction: Restriction) -> str:
+    """ "" once it is taken back, else why it is not."""
+    try:
+        protecting.lift(app, restriction, None)
+    except SocialError as error:
+        return error.message
+    return ""
+
+
+def _price_of_lifting(app: App, channel: Channel, restriction: Restriction) -> Decimal:
+    if restriction.road != "api":
+        return Decimal(0)
+    named = app.policy.prices.get(f"{channel.account.network}/{restriction.rung}")
+    return Decimal(named or channel.can_restrict(restriction.rung, None).cost)
 
 
 def _looks_up(channel: Channel) -> bool:

@@ -151,6 +151,7 @@ class Channel(ABC):
     """One account on one network."""
 
     read_lag: ClassVar[timedelta] = timedelta(0)
+    cut_short = False  # whether the last fetch stopped before its end, for want of money
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -162,7 +163,9 @@ class Channel(ABC):
 
     @abstractmethod
     def fetch(self, cursor: Cursor | None, now: datetime) -> Iterator[Batch]:
-        """Messages since ``cursor`` (None: from the beginning), none later than ``now``."""
+        """Messages since ``cursor`` (None: from the beginning); none later than ``now`` where that lies in the past,
+        as in a replay.
+        """
 
     def look_up(self, messages: Sequence[Message]) -> Seen:  # noqa: ARG002 - a network that never changes any
         """What became of these messages, a hundred at the most."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
 import pytest
 
 from tests.conftest import Cli
@@ -265,7 +269,14 @@ def test_what_was_read_before_a_fault_is_told_too(cli: Cli, x_network: XNetwork)
     x_network.fault("GET timeline", "503", times=9)
     run = cli("fetch", "--json", now=NOW)
     assert (run.code, run.error["code"]) == (75, 75)
-    assert run.record == {"type": "fetch", "account": "support", "read": 1, "new": 1, "known": 0, "rejected": 0}
+    assert run.record == {
+        "type": "fetch",
+        "account": "support",
+        "read": 1,
+        "new": 1,
+        "known": 0,
+        "rejected": 0,
+    }
 
 
 def test_what_the_network_refused_is_tried_again_only_on_purpose(cli: Cli, x_network: XNetwork) -> None:
@@ -290,3 +301,68 @@ def test_doctor_ends_in_the_code_of_credentials(cli: Cli, x_network: XNetwork, t
         cli.env |= {"SOCIALCLI_SUPPORT_ACCESS_TOKEN_SECRET": "not-this-one"}
     run = cli("doctor", "--json")
     assert (run.code, run.error["code"]) == (4, 4)
+
+
+def test_a_network_without_the_list_is_asked_for_the_one_post(cli: Cli, x_network: XNetwork) -> None:
+    connect(cli, x_network)
+    ticket = one_ticket(cli, x_network)
+    x_network.fault("GET tweets", "404", times=9)
+    assert done(cli(*reply(ticket), now=NOW)).record["state"] == "sent"
+
+
+def test_a_post_that_is_not_found_by_itself_is_gone(cli: Cli, x_network: XNetwork) -> None:
+    connect(cli, x_network)
+    ticket = one_ticket(cli, x_network)
+    x_network.fault("GET tweet*", "404", times=9)
+    run = cli(*reply(ticket), now=NOW)
+    assert (run.code, run.record["state"]) == (6, "parked")
+    assert "deleted" in run.error["message"]
+
+
+class Circle(BaseHTTPRequestHandler):
+    """Empty pages that lead from A to B and back."""
+
+    asked = 0
+
+    def do_GET(self) -> None:
+        path, _, query = self.path.partition("?")
+        page: dict[str, object] = {
+            "meta": {"result_count": 0, "next_token": "B" if "token=A" in query else "A"}
+        }
+        if path == "/2/users/me":
+            page = {"data": {"id": "77", "username": "NorthlineAir", "name": "Northline Air"}}
+        Circle.asked += 1
+        body = json.dumps(page).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+def test_a_circle_of_empty_pages_ends(cli: Cli, x_network: XNetwork) -> None:
+    connect(cli, x_network)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Circle) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        policy = cli.workspace / "policies.toml"
+        policy.write_text(
+            policy.read_text().replace(x_network.base_url, f"http://127.0.0.1:{server.server_port}")
+        )
+        run = cli("fetch", "--json", now=NOW)
+        server.shutdown()
+    assert (run.code, run.error["code"]) == (75, 75)
+    assert Circle.asked < 100
+
+
+def test_a_fetch_that_the_money_ended_is_not_fresh(cli: Cli, x_network: XNetwork) -> None:
+    connect(cli, x_network)
+    x_network.write("cust1", "@NorthlineAir my bag is lost, please help")
+    done(cli("fetch", now=NOW))
+    later = "2026-11-20T12:05:00Z"
+    x_network.set_clock(later)
+    stale = cli("fetch", "--max-cost", "0.01", "--assert-fresh", "15m", now=later)
+    assert stale.code == 3
+    again = cli("fetch", "--max-cost", "0.01", "--assert-fresh", "15m", now="2026-11-20T12:10:00Z")
+    assert again.code == 3, "nothing was read in between either"

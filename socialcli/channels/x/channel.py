@@ -113,7 +113,10 @@ class XChannel(Channel):
             overlap=self._policy.fetch.overlap,
             now=horizon(now),
         )
-        yield from reading.batches(self._note)
+        try:
+            yield from reading.batches(self._note)
+        finally:
+            self.cut_short = reading.cut_short
 
     def _streams(self) -> list[Stream]:
         place = self._place

@@ -16,7 +16,7 @@ from socialcli.channels.x.prices import Meter
 from socialcli.channels.x.raw import User
 from socialcli.channels.x.streams import Place
 from socialcli.channels.x.walk import Progress
-from socialcli.errors import TemporaryError
+from socialcli.errors import NotFoundError, TemporaryError
 from socialcli.model.message import Message
 
 _AUTHOR = {"expansions": ["author_id"]}
@@ -73,9 +73,13 @@ class Lookup:
         *,
         billed: bool,
     ) -> tuple[dict[str, Post], set[str]]:
-        page = self._place.client.read(
-            "lookup", "get_tweets", ids, **{**self._place.post_params, **expansions}
-        )
+        params = {**self._place.post_params, **expansions}
+        try:
+            page = self._place.client.read("lookup", "get_tweets", ids, **params)
+        except NotFoundError:
+            if len(ids) != 1:
+                raise
+            page = self._alone(ids[0], params)
         if billed:
             self.count(page, "x/read")
         kinds = (*_GONE, *_NOT_SHOWN) if not_shown else _GONE
@@ -83,6 +87,13 @@ class Lookup:
         # The very version that was asked for; or another of it, where only that is given.
         found = {one: post for post in there for one in post.raw.chain if one in ids}
         return found | {post.raw.id: post for post in there}, set(_missing(page, kinds))
+
+    def _alone(self, post_id: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """One post by itself; one that is not there as a page that says so."""
+        try:
+            return self._place.client.read("lookup", "get_tweet", post_id, **params)
+        except NotFoundError:
+            return {"errors": [{"title": _GONE[1], "value": post_id}]}
 
     def posts(
         self, page: Mapping[str, Any], known: tuple[User, ...] = (), rows: list[Any] | None = None

@@ -36,6 +36,9 @@ class _Asked(Struct, frozen=True):
     token: str = ""
 
 
+_EMPTY_PAGES = 20  # one after another: then X leads us in a circle
+
+
 class Budget:
     """What a fetch may cost; None = no limit."""
 
@@ -79,6 +82,7 @@ class Reading:
         overlap: int,
         now: datetime,
     ) -> None:
+        self.cut_short = False  # whether the money came to its end before the streams did
         self._streams = streams
         kept = cursor or {}
         self._progress = {one.name: walk.read_progress(kept.get(one.name, {})) for one in streams}
@@ -129,17 +133,21 @@ class Reading:
         """One walk, to its end, or to that of the money."""
         before = self._progress[stream.name]
         wanted = stream.known_rows if before.newest else LARGEST
-        asked = _Asked()
+        asked, empty = _Asked(), 0
         while True:
             allowed = min(wanted, self._budget.rows(stream))
             if not allowed:
                 note(self._budget.told(stream))
+                self.cut_short = True
                 return
             asked = self._next(stream, asked, allowed)
             page, found = self._page(stream, asked, before)
             asked = msgspec.structs.replace(asked, token=raw.next_token(page) or "")
             self._progress[stream.name] = self._after(stream, found, asked.token)
             _tell_unnamed(stream, found, before, note)
+            empty = 0 if found.spots else empty + 1
+            if empty > _EMPTY_PAGES:
+                raise walk.StuckError
             yield self._batch(found, before)
             if self._progress[stream.name].walk is None:
                 return

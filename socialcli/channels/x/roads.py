@@ -51,6 +51,11 @@ class Roads:
             return Way("no", reason, currency=CURRENCY)
         if is_group(message):
             return Way("hand", GROUP, currency=CURRENCY)
+        if message.author.id is None:
+            reason = (
+                f"only the handle @{handle} is known of them, and whoever has it now may be somebody else"
+            )
+            return Way("hand", f"a direct message; {reason}", currency=CURRENCY)
         price = self._meter.price("x/direct")
         return Way("direct", f"a direct message to @{handle}; {self._again(AGAIN_DIRECT)}", price, CURRENCY)
 
