@@ -113,7 +113,9 @@ def _is_struct(kind: Any) -> bool:
 
 
 def _value(value: Any, kind: Any, path: Path, *, whole: bool) -> Iterator[Mistake]:
-    """The mistakes of one value against the type of its field."""
+    """The mistakes of one value against the type of its field; None cannot be written, so it is not asked for."""
+    if type(None) in get_args(kind):
+        (kind,) = (one for one in get_args(kind) if one is not type(None))
     origin = get_origin(kind)
     if _is_struct(kind) or origin is dict:
         yield from _table_value(value, kind, path, whole=whole)

@@ -11,7 +11,7 @@ from socialcli.policy.schema import Policy
 from socialcli.triage import answering, explaining, language, manner
 from socialcli.triage.conversation import Conversation, Outcome, Seen
 from socialcli.triage.lexicon import LANGUAGES
-from socialcli.triage.reading import Reading, read
+from socialcli.triage.reading import Evidence, Reading, read
 from socialcli.triage.summing import score_of
 from socialcli.triage.thread import RECENT, story_of
 from socialcli.triage.weighing import weigh
@@ -31,6 +31,7 @@ class Assessor:
         self._see_short = lru_cache(maxsize=2 * RECENT)(self._work_out)
         self._conversation = Conversation(self._see, policy.triage)
         self._routes = {topic.name: topic.route for topic in policy.topics}
+        self._trade = {one.name for one in policy.fetch.searches if one.own_industry}
         self._words: dict[str, Words] = {}
         main = policy.brand.languages[0] if policy.brand.languages else "en"
         self._main_language = main if main in LANGUAGES else "en"
@@ -42,6 +43,10 @@ class Assessor:
         seen = self._see(message)
         outcome = self._conversation.outcome(seen, story_of(message, thread))
         total, outcome.parts = score_of(outcome.parts)
+        lowest = self._policy.triage.normal - 1
+        if total > lowest and self._is_of_the_trade(message):
+            outcome.parts = [*outcome.parts, (Evidence("search/own-industry"), float(lowest - total))]
+            total = lowest
         topic = manner.topic(seen.reading, self._routes)
         return Assessment(
             message_id=message.id,
@@ -94,6 +99,10 @@ class Assessor:
             return True
         text = message.text.casefold()
         return any("@" + handle in text for handle in self._policy.our_handles)
+
+    def _is_of_the_trade(self, message: Message) -> bool:
+        """Found by a search about the trade as a whole, and not sent to us."""
+        return message.found_by in self._trade and not self._addressed(message)
 
     def _priority(self, score: int) -> Priority:
         triage = self._policy.triage

@@ -346,3 +346,30 @@ def test_a_long_thread_is_read_once(policy: Policy, say: Say, monkeypatch: pytes
     found = [assessor.assess(message, thread[:place]) for place, message in enumerate(thread)]
     assert read == len(thread)
     assert found[-1] == Assessor(policy).assess(thread[-1], thread[:-1])
+
+
+TRADE = """
+[[fetch.searches]]
+name = "trade"
+query = "airline baggage"
+own_industry = true
+on = true
+
+[[fetch.searches]]
+name = "by-name"
+query = "northline"
+"""
+
+
+def test_what_a_search_about_the_trade_finds_has_the_lowest_priority(
+    with_policy: Callable[[str], Assessor], say: Say
+) -> None:
+    text = "My airline lost my bag and nobody answers the phone. Worst trip ever."
+    found = with_policy(TRADE).assess(say(text, source="search", found_by="trade"))
+    assert found.priority == "low"
+    assert sum(reason.weight for reason in found.reasons) == found.score
+    assert "search/own-industry" in rules(found)
+    ours = with_policy(TRADE).assess(say(text, source="search", found_by="by-name"))
+    assert ours.priority == "high"
+    named = with_policy(TRADE).assess(say(f"@NorthlineAir {text}", source="search", found_by="trade"))
+    assert named.priority == "high"
