@@ -50,6 +50,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "doctor": "What works, what is missing, what to do next.",
     },
 }
+_LAST_YEAR = 9898  # from here a hundred years, the longest duration that is taken, can still be added
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 
 
@@ -88,9 +89,12 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> da
     from socialcli.model.times import parse_time
 
     try:
-        return parse_time(value)
+        moment = parse_time(value)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
+    if moment.year > _LAST_YEAR:
+        raise click.BadParameter(f'"{value}" is too far ahead: the year {_LAST_YEAR} is the last')
+    return moment
 
 
 @click.group(

@@ -56,6 +56,11 @@ class Words(Struct, frozen=True):
     values: dict[str, str] = {}
 
     @property
+    def once(self) -> bool:
+        """Whether it is never said twice to one message, not on purpose either."""
+        return False
+
+    @property
     def is_statement(self) -> bool:
         return any(template.class_ == "statement" for template in self.templates)
 

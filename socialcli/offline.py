@@ -157,7 +157,7 @@ def _reasons(case: Case, policy: Policy, assessor: Assessor, wish: Wish | None) 
         if policy.offline.private_data:
             yield from _private_data(case, policy)
         if case.asked:
-            yield OfflineReason("offline/asked", f"you ask for {in_words(case.asked)}")
+            yield OfflineReason("offline/asked", f"you ask for {in_words(case.asked, 'their')}")
     if wish is not None and not (is_private(case) and wish.channel == "direct"):
         yield OfflineReason("offline/wished", f'the customer asks for it: "{wish.words}"')
 
@@ -209,13 +209,37 @@ _KINDS = {
     "order number": "reference", "order reference": "reference", "booking reference": "reference",
     "booking number": "reference", "booking code": "reference", "date of birth": "birth-date",
 }  # fmt: skip
+# What pays and what opens an account: whoever has it can rob the customer.
+_SECRET = re.compile(
+    r"\b(?:(?:debit|credit|bank)?[ -]?cards?|card ?numbers?|cc|cvv2?|cvc2?|csc|expiry(?: date)?|iban|sort code"
+    r"|bank (?:account|details)|account details|pass ?(?:word|code|phrase)s?|pwd|pins?|otp|2fa|tan$"
+    r"|(?:one[ -]?time|security|verification|login|log-in|sms|access|authenti\w{1,12}|recovery|backup|pin) codes?"
+    r"|log-?ins?|credentials|security (?:questions?|answers?)|secrets?"
+    r"|kreditkarten?\w{0,10}|kartennummer|prüfziffer|passwort|kennwort|kontonummer|sicherheitscode"
+    r"|tarjeta|contraseña|clave|código de seguridad|carte (?:bancaire|bleue|de crédit)|mot de passe)\b",
+    re.IGNORECASE,
+)
+# A card, or an expiry, of another kind.
+_NO_SECRET = re.compile(
+    r"\b(?:boarding|loyalty|membership|member|frequent[ -]?fl[iy]er|bonus|gift|business|library|sim|identity|id"
+    r"|passport|voucher)[ -](?:cards?|expiry(?: date)?)\b|\btarjeta de embarque\b",
+    re.IGNORECASE,
+)
 
 
 def parse_fields(text: str) -> tuple[Field, ...]:
-    """``--ask``: fields parted by commas. Raises UsageError if there are none."""
+    """``--ask``: fields parted by commas. Raises UsageError if there are none, RefusedError for what nobody may
+    ask for.
+    """
     fields: dict[str, Field] = {}
     for part in text.split(","):
         word = re.sub(r"^(?:your|the) ", "", " ".join(part.split()), flags=re.IGNORECASE)
+        if _SECRET.search(_NO_SECRET.sub(" ", word)):
+            raise RefusedError(
+                f'"{word}" is asked for nowhere: not in public, not in a direct message',
+                hint="no chat and no phone call is fit for it either. It is never needed: ask for the last purchase "
+                "or a reference instead",
+            )
         if word:
             words = _FIELDS.get(word.casefold(), word)
             fields[words] = Field(words, _KINDS.get(words.casefold()))
@@ -224,10 +248,10 @@ def parse_fields(text: str) -> tuple[Field, ...]:
     return tuple(fields.values())
 
 
-def in_words(fields: Iterable[Field]) -> str:
+def in_words(fields: Iterable[Field], whose: str = "your") -> str:
     """``your order number and e-mail address``."""
     names = [field.words for field in fields]
-    return "your " + (" and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0])
+    return f"{whose} " + (" and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0])
 
 
 # -------------------------------------------------------------------------------------- what customers wish

@@ -77,7 +77,10 @@ def yes_option(run: Run) -> Run:
 
 
 def max_cost_option(run: Run) -> Run:
-    text = "Do nothing that costs more than this (decimal, in the network's currency)."
+    text = (
+        "Post nothing, tell the network nothing, that costs more than this (decimal, in its currency). What is "
+        "read before a post is not part of it; with fetch it bounds the reading."
+    )
     return click.option("--max-cost", metavar="AMOUNT", callback=_amount, help=text)(run)
 
 

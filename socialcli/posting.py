@@ -11,17 +11,19 @@ import msgspec
 
 from socialcli import approval, claiming, render
 from socialcli.app import App
-from socialcli.channels.base import Way
+from socialcli.channels.base import PostRefusedError, Way
 from socialcli.compose.linter import explain
 from socialcli.console import Answer, interactive
 from socialcli.drafting import Situation, Words, compose, earlier, situation, times_sent
-from socialcli.errors import RefusedError, UsageError
+from socialcli.errors import NotFoundError, RefusedError, UsageError
 from socialcli.model.check import Check, Finding
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message, Visibility
 from socialcli.outbox.sending import Outcome, Request
 from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
+
+_BY_HAND = "answer by hand"  # how a network's hint ends that knows neither the ticket nor the address
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -74,8 +76,8 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
         row = unfinished.row
         request = Request(draft, content, who.id, row.upto, again=wish.again or bool(row.again))
     else:
-        sent = times_sent(app.queue, place, content)
-        draft = compose(place, words, who, app.policy, nth=sent if wish.again else 0)
+        sent = times_sent(app.queue, place, content) if wish.again and not words.once else 0
+        draft = compose(place, words, who, app.policy, nth=sent)
         known = next((one for one in app.queue.drafts(place.row.n) if one.row.id == draft.id), None)
         if known is not None and _is_over(known.draft, wish):
             if known.draft.state == "sent":
@@ -90,8 +92,32 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
         kept = keep_back(app, place.way, request, needs, wish, url=place.target.url)
         if kept is not None:
             return kept
+    elif (dear := too_dear(app, place.way, draft, wish)) is not None:
+        return Outcome(draft, dear)
     confirm(app, draft, yes=wish.yes)
-    return app.outbox.send(request)
+    return else_by_hand(app, app.outbox.send(request))
+
+
+def else_by_hand(app: App, outcome: Outcome) -> Outcome:
+    """The same; where the network refused it for good, the error says how to answer by hand."""
+    draft, error = outcome.draft, outcome.error
+    if not isinstance(error, PostRefusedError) or draft.state != "failed" or draft.ticket is None:
+        return outcome
+    by_hand = f"answer by hand{_under(app, draft)}, then: socialcli done {draft.ticket} --url ADDRESS"
+    if error.hint and not error.hint.endswith(_BY_HAND):
+        return outcome
+    hint = error.hint.removesuffix(_BY_HAND) + by_hand
+    return Outcome(draft, PostRefusedError(error.message, hint=hint))
+
+
+def _under(app: App, draft: Draft) -> str:
+    """The address of what is answered; "" where the network gave none."""
+    try:
+        thread = app.queue.thread(app.queue.ticket(str(draft.ticket)))
+    except NotFoundError:
+        return ""
+    url = next((one.url for one in thread if one.id == draft.target), None)
+    return f" under {url}" if url else ""
 
 
 def keep_back(
@@ -121,9 +147,9 @@ def plan(app: App, way: Way, draft: Draft, needs: str | None, wish: Wish) -> Out
         planned = msgspec.structs.replace(draft, state="refused", reason=stop.message)
         return Outcome(planned, RefusedError("it would be refused", hint=stop.hint or "mend the text"))
     if needs is not None:
-        app.console.note(f"it would wait for approval ({needs})")
+        app.console.note(f"{draft.account}: it would wait for approval ({needs})")
     else:
-        app.console.note(f"it would go out by road {way.road}: {way.reason}")
+        app.console.note(f"{draft.account}: it would go out by road {way.road}: {way.reason}")
     return Outcome(draft)
 
 
@@ -148,13 +174,36 @@ def refusal(app: App, way: Way, draft: Draft, wish: Wish) -> RefusedError | None
         return RefusedError(f"the check says no: {rules}")
     if way.road == "no":
         return RefusedError(way.reason, hint="socialcli can says more")
+    return too_dear(app, way, draft, wish)
+
+
+def too_dear(app: App, way: Way, draft: Draft, wish: Wish) -> RefusedError | None:
+    """Why this draft costs too much; it holds for what was begun and approved before, too."""
     limit = app.policy.outbox.max_cost if wish.max_cost is None else wish.max_cost
     if limit and Decimal(draft.cost) > Decimal(limit):
+        dear = Decimal(draft.cost) > Decimal(way.cost)  # a link makes it so
         return RefusedError(
             f"it would cost {draft.cost} {way.currency}, more than {limit}",
-            hint="answer in words instead of a link, or allow more: --max-cost",
+            hint=f"{'answer in words instead of a link, or ' if dear else ''}allow more: --max-cost",
         )
     return None
+
+
+def priced(app: App, draft: Draft, *, allowed: str) -> Draft:
+    """The draft with what its text costs today. Raises RefusedError above ``outbox.max_cost``, unless so much
+    was ``allowed`` (decimal) for an earlier text of it.
+    """
+    channel = app.channel(draft.account)
+    way = channel.reach_all()
+    if draft.ticket is not None:
+        thread = app.queue.thread(app.queue.ticket(draft.ticket))
+        target = next(one for one in thread if one.id == draft.target)
+        way = channel.reach(target, draft.check.visibility)
+    draft = msgspec.structs.replace(draft, cost=channel.cost(draft.text, way))
+    dear = too_dear(app, way, draft, Wish())
+    if dear is not None and Decimal(draft.cost) > Decimal(allowed):
+        raise dear
+    return draft
 
 
 def _was_approved(known: StoredDraft | None, draft: Draft) -> bool:

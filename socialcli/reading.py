@@ -181,7 +181,7 @@ def _lift_expired(app: App, account: str, channel: Channel, spent: Decimal) -> N
 
 
 def _lifted(app: App, restriction: Restriction) -> str:
-    """ "" once it is taken back, else why it is not."""
+    """Why it is not taken back; "" once it is."""
     try:
         protecting.lift(app, restriction, None)
     except SocialError as error:

@@ -42,19 +42,32 @@ class Noted(Struct, frozen=True):
     text: str
 
 
+class Moved(Struct, frozen=True):
+    """The customer was asked to go on in private. ``to`` is the channel, ``reasons`` the rules that spoke for it."""
+
+    at: str
+    by: str | None
+    to: str
+    reasons: tuple[str, ...] = ()
+
+
 class Conversation(Struct, frozen=True):
-    """What is written down, oldest first. Its texts are masked already, where they should be."""
+    """What is written down, oldest first. Its texts are masked already, where they should be. ``preference``: the
+    channel by which the customer wants to be reached.
+    """
 
     ticket: Ticket
     spoken: tuple[Spoken, ...]
     notes: tuple[Noted, ...] = ()
+    preference: str | None = None
+    moves: tuple[Moved, ...] = ()
 
 
 # ------------------------------------------------------------------------------------------------ Markdown
 
 
 def as_markdown(told: Conversation) -> str:
-    lines = (*_head(told.ticket), *_messages(told), *_notes(told))
+    lines = (*_head(told.ticket), *_ways(told), *_messages(told), *_notes(told))
     return "\n".join(lines) + "\n"
 
 
@@ -67,6 +80,15 @@ def _head(ticket: Ticket) -> Iterator[str]:
     yield f"- Account: {_inline(ticket.account)}"
     if ticket.labels:
         yield f"- Labels: {_inline(', '.join(ticket.labels))}"
+
+
+def _ways(told: Conversation) -> Iterator[str]:
+    """How the customer wants to be reached, and where the conversation was moved to, why."""
+    if told.preference is not None:
+        yield f"- Customer prefers: {_inline(told.preference)}"
+    for move in told.moves:
+        why = f" ({_inline(', '.join(move.reasons))})" if move.reasons else ""
+        yield f"- Asked to go on by {_inline(move.to)}{why}: {_inline(move.at)}, {_inline(move.by or 'nobody')}"
 
 
 def _customer(ticket: Ticket) -> str:
@@ -83,6 +105,9 @@ def _messages(told: Conversation) -> Iterator[str]:
         yield ""
         yield f"## {format_time(message.created_at)}, {who}, {message.visibility}"
         yield ""
+        if message.url:
+            yield f"Address: {_inline(message.url)}"
+            yield ""
         yield from _quoted(message.text)
 
 
@@ -121,11 +146,15 @@ def _line(text: str) -> str:
 
 
 def as_json(told: Conversation) -> str:
-    """``{"ticket": ..., "messages": [...], "notes": [...]}``; messages as everywhere, with ``by``."""
+    """``{"ticket": ..., "messages": [...], "notes": [...], "preference": ..., "moves": [...]}``; messages as
+    everywhere, with ``by``.
+    """
     document: dict[str, Any] = {
         "ticket": msgspec.to_builtins(told.ticket),
         "messages": [{**msgspec.to_builtins(one.message), "by": one.by} for one in told.spoken],
         "notes": [msgspec.to_builtins(note) for note in told.notes],
+        "preference": told.preference,
+        "moves": [msgspec.to_builtins(move) for move in told.moves],
     }
     text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
     return _NOT_PLAIN.sub(_spelled, text) + "\n"

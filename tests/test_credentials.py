@@ -87,7 +87,12 @@ def test_the_accounts_own_variables_go_before_the_common_ones(monkeypatch: pytes
 
 @pytest.mark.parametrize(
     ("base_url", "given_away"),
-    [(None, True), ("http://127.0.0.1:8080", True), ("http://[::1]:8080", True), ("https://x.example", False)],
+    [
+        (None, True),
+        ("http://127.0.0.1:8080", True),
+        ("http://[::1]:8080", True),
+        ("https://x.example", False),
+    ],
 )
 def test_the_common_variables_go_to_x_and_this_machine_only(
     monkeypatch: pytest.MonkeyPatch, base_url: str | None, given_away: bool

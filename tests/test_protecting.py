@@ -10,7 +10,7 @@ import pytest
 
 from socialcli import protecting
 from socialcli.app import App, Options
-from socialcli.channels.base import Used, Way
+from socialcli.channels.base import PostRefusedError, TargetGoneError, Used, Way
 from socialcli.channels.memory import MemoryChannel
 from socialcli.errors import NotFoundError, RefusedError, TemporaryError
 from socialcli.model.message import Author, Message
@@ -186,8 +186,27 @@ def test_what_is_lifted_is_lifted_once(place: Place) -> None:
     (lifted,) = place.events("lifted")
     assert (lifted.by, lifted.data) == (
         None,
-        {"network": "file", "handle": "angry", "rung": "mute", "message_id": None},
+        {"network": "file", "handle": "angry", "rung": "mute", "message_id": None, "author_id": "77"},
     )
+
+
+@pytest.mark.parametrize("fault", [NotFoundError("user on X", "angry"), TargetGoneError("no such user")])
+def test_what_holds_off_nobody_any_more_is_lifted(place: Place, fault: Exception) -> None:
+    place.write("a1", ABUSE)
+    known = protecting.restrict(place.app, place.plan("@angry", rung="mute"))
+    place.network.fault = fault
+    protecting.lift(place.app, known, None)
+    assert place.standing == []
+    assert len(place.events("lifted")) == 1
+
+
+def test_a_no_of_the_network_is_no_lifting(place: Place) -> None:
+    place.write("a1", ABUSE)
+    known = protecting.restrict(place.app, place.plan("@angry", rung="mute"))
+    place.network.fault = PostRefusedError("not allowed")
+    with pytest.raises(PostRefusedError):
+        protecting.lift(place.app, known, None)
+    assert place.standing == [known]
 
 
 def test_what_was_renewed_is_not_lifted_with_the_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

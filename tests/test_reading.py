@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from socialcli.app import App, Options
-from socialcli.channels.base import Batch, Channel, Cursor, Seen, Used
+from socialcli.channels.base import Batch, Channel, Cursor, Seen, Used, Way
 from socialcli.channels.memory import MemoryChannel
 from socialcli.errors import TemporaryError
 from socialcli.heartbeat import Heartbeat
@@ -27,6 +27,7 @@ class Network(MemoryChannel):
     """The twin as a network that edits, deletes, costs money and fails."""
 
     max_cost: str | None = None
+    price_of_lifting = "0"
 
     def __init__(self, app: App) -> None:
         super().__init__(app.account("support"))
@@ -51,6 +52,9 @@ class Network(MemoryChannel):
         if isinstance(self.became, TemporaryError):
             raise self.became
         return self.became
+
+    def can_restrict(self, rung: Rung, message: Message | None) -> Way:  # noqa: ARG002 - the contract's
+        return Way("api", "it can", self.price_of_lifting)
 
     def lift(self, rung: Rung, author: Author, message: Message | None) -> None:  # noqa: ARG002 - the contract's
         if author.handle == "stuck":
@@ -182,6 +186,22 @@ def test_what_has_expired_is_lifted(desk: Desk, capfd: pytest.CaptureFixture[str
     assert len(desk.queue.restrictions()) == 4
     assert "@stuck: mute has ended and was not lifted: no answer" in capfd.readouterr().err
     assert tally.verdict() is None
+
+
+def test_what_has_expired_is_lifted_as_far_as_the_money_goes(
+    desk: Desk, capfd: pytest.CaptureFixture[str]
+) -> None:
+    desk.network.price_of_lifting = "0.015"
+    with desk.queue.writing() as writing:
+        for handle in ("spam_bot", "spam_two", "spam_three"):
+            writing.add("restricted", None, "sb", restriction(handle))
+    read_account(desk, "support", Wish(max_cost="0"), Tally(1))
+    assert desk.network.lifted == []
+    assert "@spam_bot: mute has ended and was not lifted: it would cost too much" in capfd.readouterr().err
+    read_account(desk, "support", Wish(max_cost="0.035"), Tally(1))
+    assert len(desk.network.lifted) == 2
+    read_account(desk, "support", Wish(), Tally(1))
+    assert len(desk.network.lifted) == 3
 
 
 def test_the_highest_cost_reaches_the_channel(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from wcwidth import wcswidth
 
 from socialcli import render
 from socialcli.console import Screen
+from socialcli.model.answers import Health
 from socialcli.model.check import Check, Finding, Length
 from socialcli.model.draft import Draft, Reach
 from socialcli.model.message import Author, Message
@@ -226,6 +228,39 @@ def test_a_draft_to_be_posted_by_hand_says_how() -> None:
     assert any(
         "https://x.example/1" in line and "socialcli done 2fufp5hnk3nw --url" in line for line in lines
     )
+
+
+def test_a_draft_says_what_it_costs_and_where_it_stands() -> None:
+    check = Check(True, "x", "public", Length(9, 280, "weighted characters"), ())
+    paid = draft(state="composed", check=check, cost="0.200")
+    assert "  costs 0.200 USD" in list(render.draft_lines(paid, PIPE))
+    sent = draft(check=check, cost="0.200", remote_id="7", url="https://x.example/7")
+    lines = list(render.draft_lines(sent, PIPE))
+    assert ("  cost 0.200 USD" in lines, "  https://x.example/7" in lines) == (True, True)
+    for free in ("0", "0.000"):
+        assert not any("cost" in line for line in render.draft_lines(draft(cost=free), PIPE))
+
+
+@pytest.mark.parametrize("state", ["parked", "failed", "unknown", "intended", "approved"])
+def test_what_is_not_finished_says_what_comes_next(state: str) -> None:
+    for ticket in ("2fufp5hnk3nw", None):
+        lines = list(render.draft_lines(draft(state=state, ticket=ticket), PIPE))
+        (step,) = [line for line in lines if line.startswith("  next: ")]
+        assert "None" not in step
+
+
+def test_long_lines_end_at_words_on_a_terminal_alone() -> None:
+    words = "every long word of it stays whole " * 8
+    finding = Finding("tone/robotic", "warning", 0, 0, words, words)
+    check = Check(False, "x", "public", Length(24, 280, "weighted characters"), (finding,))
+    health = Health("policies.toml", "broken", words, words)
+    for screen in (PLAIN, COLOUR):
+        for shown in (render.check_lines(check, "", screen), render.health([health], screen)):
+            lines = [re.sub(f"{ESC}[^m]*m", "", line) for line in shown]
+            assert max(map(len, lines)) <= 80
+            assert " ".join(" ".join(lines).split()).count(words.strip()) == 2
+    assert len(list(render.check_lines(check, "", PIPE))) == 3
+    assert len(list(render.health([health], PIPE))) == 2
 
 
 def test_a_reach_says_what_it_costs() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -16,7 +16,7 @@ from socialcli.errors import CredentialsError, NotFoundError, RefusedError, Usag
 from socialcli.model.statement import Said, Stage
 from socialcli.policy.schema import Account
 from socialcli.queue.records import StoredDraft
-from socialcli.reminding import clock_time
+from socialcli.text.promises import clock_time, promised_in
 
 if TYPE_CHECKING:
     from socialcli.compose.templates import Template
@@ -75,8 +75,16 @@ def pieces(app: App, wanted: Wanted) -> list[Piece]:
 def _accounts(app: App, names: tuple[str, ...]) -> list[Account]:
     if len(set(names)) < len(names):
         raise UsageError("--account: the same account twice", hint="a statement goes out once through each")
-    brand = [account for account in app.policy.accounts if account.role == "brand"]
-    return [app.account(name) for name in names] or brand or [app.account()]
+    if names:
+        return [app.account(name) for name in names]
+    brand = [one for one in app.policy.accounts if one.role == "brand" and _speaks(app, one)]
+    service = (one for one in app.policy.accounts if one.role == "service" and _speaks(app, one))
+    return brand or [next(service, None) or app.account()]
+
+
+def _speaks(app: App, account: Account) -> bool:
+    """Whether it can say anything at all: a feed is only read."""
+    return app.channel(account.name).reach_all().road != "no"
 
 
 def _require_own_texts(accounts: list[Account], texts: tuple[str, ...]) -> None:
@@ -139,6 +147,8 @@ def _piece(app: App, account: Account, course: Course, words: Words, stage: Stag
     way = _way(app, account)
     said = Said(stage, _promised(app, stage, wanted.next_update))
     words = _with_promise(words, said.next_update)
+    if _DUE in words.values:
+        said = structs.replace(said, promised=_due(app, said))
     key = course.key
     if stage == "resolved" and course.running is None and course.sent:
         key = course.key_of_latest  # said already: the very call that ended it
@@ -211,11 +221,25 @@ def _known(app: App, draft_id: str) -> StoredDraft | None:
 
 def hour_of(app: App, said: Said) -> str:
     """When the next update is promised, as the text says it: whole minutes, never too early."""
+    return clock_time(_due(app, said), app.now(), app.policy.brand.time_zone)
+
+
+def _due(app: App, said: Said) -> datetime:
     due = app.now() + timedelta(seconds=(said.next_update or 0) + 59)
-    return clock_time(due, app.now(), app.policy.brand.time_zone)
+    return due.replace(second=0, microsecond=0)
 
 
 def filled(app: App, piece: Piece) -> dict[str, str]:
     """The values of the templates, the promised hour among them."""
     values = piece.words.values
     return {**values, _DUE: hour_of(app, piece.said)} if _DUE in values else values
+
+
+def timed(app: App, said: Said, text: str) -> Said:
+    """The clock runs to the hour that ``text`` promises, where it names one."""
+    now = app.now()
+    promised = promised_in(text, now, app.policy.brand.time_zone) or said.promised
+    if said.next_update is None or promised is None:
+        return said
+    seconds = max(0, int((promised - now).total_seconds()))
+    return structs.replace(said, next_update=seconds, promised=promised)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from decimal import Decimal
 
 from msgspec import structs
 
@@ -10,7 +12,7 @@ from socialcli import posting, render
 from socialcli.announcing.course import course_of, sent_statements
 from socialcli.app import App
 from socialcli.console import Answer
-from socialcli.drafting import Situation, Words, fingerprint
+from socialcli.drafting import Situation, Words, compose, fingerprint
 from socialcli.errors import PartlyError, RefusedError, SocialError
 from socialcli.model.draft import Draft
 from socialcli.model.statement import Statement
@@ -44,9 +46,11 @@ def point(
     """
     sent = sent_statements(app.queue)
     newest = _newest(app, sent, accounts)
+    tickets = list(dict.fromkeys(tickets))
+    _tell_sum(app, tickets, newest, sent, who)
     drafts: list[Draft] = []
     errors: list[tuple[str, SocialError]] = []
-    for ticket in dict.fromkeys(tickets):
+    for ticket in tickets:
         try:
             outcome = _point(app, ticket, newest, sent, who, wish)
         except SocialError as error:
@@ -54,12 +58,34 @@ def point(
             continue
         drafts.append(outcome.draft)
         errors += [(ticket, outcome.error)] if outcome.error is not None else []
-    return Answer(drafts, render.drafts, lambda: _against(errors, len(set(tickets))))
+    return Answer(drafts, render.drafts, lambda: _against(errors, len(tickets)))
+
+
+def _tell_sum(app: App, tickets: list[str], newest: Statement, sent: list[Statement], who: Agent) -> None:
+    """Of several that cost something: what they come to, before the first is posted."""
+    costs: list[Decimal] = []
+    currency = ""
+    for ticket in tickets if len(tickets) > 1 else ():
+        with suppress(SocialError):  # told when its turn comes
+            place, words = _pointer(app, ticket, newest, sent, who)
+            if not _is_pointed(app, place, words.course):
+                costs.append(Decimal(compose(place, words, who, app.policy).cost))
+                currency = place.way.currency
+    if sum(costs):
+        app.console.note(f"{len(costs)} pointers: they cost {sum(costs)} {currency} together")
+
+
+def _is_pointed(app: App, place: Situation, course: str) -> bool:
+    """Whether an earlier run of the same call did it."""
+    drafts = app.queue.drafts(place.row.n, states=("sent",))
+    return any(one.row.content == _content(course) for one in drafts)
 
 
 def _newest(app: App, sent: list[Statement], accounts: Sequence[str]) -> Statement:
+    """The newest word on what runs; where nothing runs, the newest of all."""
     named = [app.account(name).name for name in accounts]
-    newest = next((one for one in sent if not named or one.account in named), None)
+    said = [one for one in sent if not named or one.account in named]
+    newest = next((one for one in said if course_of(one.account, sent).running), next(iter(said), None))
     if newest is None:
         whose = f" by {' or '.join(named)}" if named else ""
         raise RefusedError(
@@ -71,15 +97,22 @@ def _newest(app: App, sent: list[Statement], accounts: Sequence[str]) -> Stateme
 def _point(
     app: App, ticket: str, newest: Statement, sent: list[Statement], who: Agent, wish: posting.Wish
 ) -> Outcome:
+    place, words = _pointer(app, ticket, newest, sent, who)
+    allowed = {_HOSTS: "our own statement"} if _HOSTS in app.policy.reply.may_allow else {}
+    return posting.send(app, place, words, who, structs.replace(wish, allowed=allowed))
+
+
+def _pointer(
+    app: App, ticket: str, newest: Statement, sent: list[Statement], who: Agent
+) -> tuple[Situation, Pointer]:
     place = posting.look(app, ticket, who)
     words = Pointer(
         templates=(app.template(_TEMPLATE),),
         sign_off=app.template("sign-off"),
         values={"where": _where(app, newest)},
-        course=_course(app, place, _courses(newest, sent)),
+        course=_course(app, place, newest, _courses(newest, sent)),
     )
-    allowed = {_HOSTS: "our own statement"} if _HOSTS in app.policy.reply.may_allow else {}
-    return posting.send(app, place, words, who, structs.replace(wish, allowed=allowed))
+    return place, words
 
 
 def _courses(newest: Statement, sent: list[Statement]) -> list[str]:
@@ -89,25 +122,34 @@ def _courses(newest: Statement, sent: list[Statement]) -> list[str]:
     return [f"{account}\0{course_of(account, sent).key_of_latest}" for account in accounts]
 
 
-def _course(app: App, place: Situation, courses: list[str]) -> str:
+def _course(app: App, place: Situation, newest: Statement, courses: list[str]) -> str:
     """What this message is pointed to: the first of ``courses``, or that of an earlier run of the same call.
 
-    Raises RefusedError where the customer was pointed there with another message, in whatever ticket.
+    Raises RefusedError where the customer was pointed there with another message, in whatever ticket, and where
+    the newest word is that it is solved.
     """
     contents = {_content(course): course for course in courses}
     given = [
         stored
-        for row in app.queue.tickets_of(place.row.network, place.row.called)
+        for row in app.queue.tickets_of(place.row.network, place.row.called, place.row.author)
         for stored in app.queue.drafts(row.n)
         if stored.row.content in contents and stored.row.state not in _CAME_TO_NOTHING
     ]
     for stored in given:
         if (stored.draft.ticket, stored.draft.target) == (place.row.id, place.target.id):
             return contents[stored.row.content]
-    if given:
+    pointed = [
+        stored for stored in given if not stored.row.conflict
+    ]  # one in conflict goes nowhere by itself
+    if pointed:
         raise RefusedError(
-            f"@{place.row.called} was pointed to this already: draft {given[0].draft.id}",
+            f"@{place.row.called} was pointed to this already: draft {pointed[0].draft.id}",
             hint=f"answer in your own words: socialcli reply {place.row.id} --text ...",
+        )
+    if newest.stage == "resolved":
+        raise RefusedError(
+            f"the newest statement says that it is solved: {newest.draft} by {newest.account}",
+            hint=f"tell the customer so in your own words: socialcli reply {place.row.id} --text ...",
         )
     return courses[0]
 

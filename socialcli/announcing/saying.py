@@ -7,17 +7,16 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from socialcli import approval, posting, render
-from socialcli.announcing.course import sent_statements
-from socialcli.announcing.planning import Piece, Wanted, filled, pieces
-from socialcli.announcing.waiting import REMEMBERED, require_own_words, require_timely, timed
-from socialcli.announcing.wording import like_which, same
+from socialcli.announcing.planning import Piece, Wanted, filled, pieces, timed
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import NotFoundError, PartlyError, RefusedError, SocialError
 from socialcli.model.draft import Draft
 from socialcli.model.statement import Statement
 from socialcli.outbox.sending import Outcome, Request
+from socialcli.outbox.statements import said_lately, said_of
 from socialcli.policy.schema import Agent
+from socialcli.text.likeness import like_which, same
 
 _FROZEN = (
     "awaiting-approval",
@@ -45,8 +44,8 @@ def say(app: App, wanted: Wanted, who: Agent, wish: posting.Wish) -> Answer:
 
 def _drafts(app: App, made: Sequence[Piece], who: Agent, *, again: bool) -> list[Draft]:
     """One draft a piece, none like another account's. What waits or went out keeps its words."""
-    sent = [one for one in sent_statements(app.queue) if one.at > app.now() - REMEMBERED]
-    said = [(one.account, one.text) for one in sent]
+    lately = said_lately(app.queue, app.now())
+    said = [(one.account, one.text) for one in lately]
     said += [(piece.account.name, piece.known.draft.text) for piece in made if piece.known and _frozen(piece)]
     drafts = []
     for piece in made:
@@ -55,7 +54,7 @@ def _drafts(app: App, made: Sequence[Piece], who: Agent, *, again: bool) -> list
             continue
         text = _text(app, piece, [one for one in said if one[0] != piece.account.name], who)
         if not again:
-            _require_news(piece, text, sent)
+            _require_news(piece, text, lately)
         said.append((piece.account.name, text))
         drafts.append(_draft(app, piece, text, who))
     return drafts
@@ -95,9 +94,9 @@ def _wordings(app: App, piece: Piece, who: Agent) -> Iterator[str]:
         yield rendered(piece.words.templates, piece.words.sign_off, context, values, seed=seed)
 
 
-def _require_news(piece: Piece, text: str, sent: Sequence[Statement]) -> None:
+def _require_news(piece: Piece, text: str, lately: Sequence[Statement]) -> None:
     """The account has not just said this. Raises RefusedError."""
-    own = [one for one in sent if one.account == piece.account.name]
+    own = [one for one in lately if one.account == piece.account.name and one.state == "sent"]
     before = next((one for one in own if same(one.text, text)), None)
     if before is not None:
         raise RefusedError(
@@ -132,6 +131,11 @@ def _outcomes(
         draft.id: posting.keep_back(app, piece.way, _request(app, piece, draft, who, wish), None, wish)
         for piece, draft in both
         if draft.state not in (*_OVER, *_RESUMED) and posting.refusal(app, piece.way, draft, wish) is not None
+    }
+    stopped |= {
+        draft.id: Outcome(draft, dear)
+        for piece, draft in both
+        if draft.state in _RESUMED and (dear := posting.too_dear(app, piece.way, draft, wish)) is not None
     }
     if stopped:
         return [stopped.get(draft.id) or Outcome(draft) for draft in drafts]
@@ -180,16 +184,14 @@ def _needs(app: App, piece: Piece, draft: Draft, who: Agent) -> str | None:
 
 
 def _request(app: App, piece: Piece, draft: Draft, who: Agent, wish: posting.Wish) -> Request:
-    said = timed(app, piece.said, draft.text)
+    kept = said_of(piece.known) if piece.known is not None and _frozen(piece) else None
+    said = kept or timed(app, piece.said, draft.text)
     return Request(draft, piece.content, who.id, app.queue.journal.end(), again=wish.again, said=said)
 
 
 def _sent(app: App, piece: Piece, draft: Draft, who: Agent, wish: posting.Wish) -> Outcome:
     """One post; that it failed must not keep the others from being told."""
     try:
-        if piece.known is not None and draft.state in ("approved", "parked", "failed"):
-            require_timely(app, draft, piece.known.row.at)
-            require_own_words(app, draft)
         if draft.state in _RESUMED:
             return app.outbox.resume(draft.id, who.id)
         fresh = structs.replace(draft, state="composed", reason=None)

@@ -7,13 +7,14 @@ from typing import Any
 import click
 import msgspec
 
-from socialcli import approval, render
-from socialcli.announcing.waiting import require_own_words, require_timely, said_of, timed
+from socialcli import approval, posting, render
+from socialcli.announcing.planning import timed
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import ConflictError, RefusedError
 from socialcli.model.draft import Draft
 from socialcli.options import as_option, dry_run_option, verb
+from socialcli.outbox.statements import require_own_words, require_timely, said_of
 from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
 from socialcli.text.clean import clean
@@ -39,7 +40,10 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
     if _yes_was_said(stored, edit):
         return _continue(app, stored.draft, who, post=not (no_post or dry_run))
     if stored.draft.state not in ("awaiting-approval", "approved"):
-        raise ConflictError(f"draft {stored.draft.id} does not wait for approval: it is {stored.draft.state}")
+        raise ConflictError(
+            f"draft {stored.draft.id} does not wait for approval: it is {stored.draft.state}",
+            hint=_instead(stored.draft),
+        )
     approval.require_another(stored.draft, who, app.policy)
     draft = _settled(app, stored, edit, who)
     if dry_run:
@@ -56,9 +60,19 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
             "hash": approval.digest(draft),
         }
         if said := said_of(stored):
-            data["said"] = timed(app, said, draft.text)
+            anew = draft.text != stored.draft.text
+            promised = None if anew else said.promised
+            data["said"] = timed(app, msgspec.structs.replace(said, promised=promised), draft.text)
         writing.add("approved", draft.ticket, who.id, data, key=draft.id)
     return _continue(app, app.queue.draft(draft.id).draft, who, post=not no_post)
+
+
+def _instead(draft: Draft) -> str:
+    """What can be done about a draft that waits for no yes."""
+    if draft.state in ("parked", "intended", "unknown"):
+        again = "statement" if draft.ticket is None else f"reply {draft.ticket}"
+        return f"socialcli outbox --settle, or socialcli {again} again"
+    return "socialcli outbox shows what waits"
 
 
 def _yes_was_said(stored: StoredDraft, edit: str | None) -> bool:
@@ -72,7 +86,7 @@ def _yes_was_said(stored: StoredDraft, edit: str | None) -> bool:
 def _continue(app: App, draft: Draft, who: Agent, *, post: bool) -> Answer:
     if not post or draft.state == "sent":
         return Answer([draft], render.drafts)
-    outcome = app.outbox.resume(draft.id, who.id)
+    outcome = posting.else_by_hand(app, app.outbox.resume(draft.id, who.id))
     return Answer([outcome.draft], render.drafts, lambda: outcome.error)
 
 
@@ -84,12 +98,12 @@ def _settled(app: App, stored: StoredDraft, edit: str | None, who: Agent) -> Dra
     if rules := approval.refused_today(old, check):
         raise RefusedError(f"the check says no: {', '.join(rules)}", hint=_why(old, rules))
     if draft.ticket is None:
-        require_own_words(app, draft)
-        if edit is None:
-            require_timely(app, draft, stored.row.at)
+        require_own_words(app.queue, draft, app.now())
+        if draft.text == old.text:
+            require_timely(stored, app.now(), app.policy.brand.time_zone)
     if edit is None:
         return draft
-    draft = msgspec.structs.replace(draft, check=check)
+    draft = posting.priced(app, msgspec.structs.replace(draft, check=check), allowed=old.cost)
     if added := approval.classes(draft, app.policy) - approval.classes(old, app.policy):
         raise RefusedError(
             f"the edit brings in what itself needs a second pair of eyes: {', '.join(sorted(added))}",

@@ -29,7 +29,8 @@ def run(app: App, ticket: str, url: str, agent: str | None, *, dry_run: bool) ->
     who = app.agent(agent).id
     row = app.queue.ticket(ticket)
     claiming.require_free(app, row, who)
-    if not dry_run and not _known(app, row, url):
+    known = _known(app, row, url)
+    if not dry_run and not known:
         with app.queue.writing() as writing:
             for stored in app.queue.drafts(row.n, states=("by-hand", "approved")):
                 if stored.draft.road == "hand":
@@ -37,7 +38,14 @@ def run(app: App, ticket: str, url: str, agent: str | None, *, dry_run: bool) ->
                     writing.add("sent", row.id, who, data, key=stored.draft.id)
             writing.add("done", row.id, who, {"url": url})
         row = app.queue.ticket(ticket)
+    app.console.note(_said(url, known=known, dry_run=dry_run))
     return Answer([app.queue.record(row)], render.ticket_page(app.now(), masking.masker(app)))
+
+
+def _said(url: str, *, known: bool, dry_run: bool) -> str:
+    if known:
+        return f"noted already: answered by hand at {url}"
+    return f"{'it would be noted' if dry_run else 'noted'}: answered by hand at {url}"
 
 
 def _known(app: App, row: TicketRow, url: str) -> bool:

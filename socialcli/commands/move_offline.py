@@ -137,7 +137,7 @@ def _without_known(app: App, case: Case) -> Case:
     known = [field for field in case.asked if field.kind in given]
     if known:
         app.console.note(
-            f"{offline.in_words(known)}: stands in what they wrote already, so it is not asked for"
+            f"{offline.in_words(known, 'their')}: stands in what they wrote already, so it is not asked for"
         )
     return msgspec.structs.replace(case, asked=tuple(one for one in case.asked if one not in known))
 
@@ -161,7 +161,7 @@ def _move(app: App, row: TicketRow, case: Case, judged: Offline, who: Agent, wis
     if judged.preference not in (None, to):
         app.console.note(f"the customer prefers {judged.preference}; {to} this once, since you say so")
     if case.asked and to != "direct":
-        app.console.note(f"{offline.in_words(case.asked)}: ask for it there; the offer does not")
+        app.console.note(f"{offline.in_words(case.asked, 'their')}: ask for it there; the offer does not")
     directly = to == "direct" and offline.wrote_directly(case)
     place = posting.look(app, row.id, who, visibility="direct" if directly else None)
     outcome = posting.send(app, place, _words(app, case, judged, directly=directly), who, wish)

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 import click
 
-from socialcli import render
-from socialcli.announcing.waiting import require_own_words, require_timely
+from socialcli import posting, render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import SocialError
 from socialcli.model.draft import Draft
 from socialcli.options import as_option, dry_run_option, verb
-from socialcli.queue.records import StoredDraft
 
 _SHOWN = ("intended", "unknown", "parked", "failed", "approved", "awaiting-approval", "by-hand")
 _SETTLED = ("intended", "unknown", "parked", "approved")
@@ -50,8 +48,7 @@ def run(app: App, agent: str | None, *, settle: bool) -> Answer:
     def records() -> Iterator[Draft]:
         for stored in waiting[:most]:
             try:
-                _require_still_true(app, stored)
-                outcome = app.outbox.resume(stored.row.id, who)
+                outcome = posting.else_by_hand(app, app.outbox.resume(stored.row.id, who))
             except SocialError as error:
                 errors.append(error)
                 yield app.queue.draft(stored.row.id).draft
@@ -60,10 +57,3 @@ def run(app: App, agent: str | None, *, settle: bool) -> Answer:
             yield outcome.draft
 
     return Answer(records(), render.drafts, lambda: errors[0] if errors else None)
-
-
-def _require_still_true(app: App, stored: StoredDraft) -> None:
-    """A statement that was held up neither promises what is past nor says what another account has said."""
-    if stored.draft.ticket is None and stored.draft.state in ("approved", "parked"):
-        require_timely(app, stored.draft, stored.row.at)
-        require_own_words(app, stored.draft)

@@ -9,7 +9,7 @@ import click
 from socialcli import claiming, masking, posting, render
 from socialcli.app import App
 from socialcli.console import Answer, interactive
-from socialcli.drafting import Words
+from socialcli.drafting import Words, fingerprint
 from socialcli.errors import ConflictError, RefusedError, SocialError
 from socialcli.model.assessment import Assessment
 from socialcli.model.draft import Draft
@@ -30,10 +30,21 @@ Outcome = Literal["fixed", "answered", "moved", "refused", "no-answer"]
 
 _THANKED = ("fixed", "answered")
 _THANKS = "return-thanks"
+_THANKS_CONTENT = fingerprint("thanks", _THANKS)
 _SETTLED = ("sent", "by-hand", "awaiting-approval", "approved", "rejected")  # nothing is left to do here
-_UNDER_WAY = ("intended", "unknown", "parked")  # the agent who wrote it, or the outbox, finishes it
 _WAITING = ("awaiting-approval", "approved", "intended", "unknown")
 _OWED = ("complaint", "question", "request")  # silence is no end for these (K3)
+
+
+class Thanks(Words, frozen=True):
+    """The words of the thanks: whoever of us says them, they are the same, and said once."""
+
+    @property
+    def once(self) -> bool:
+        return True
+
+    def content(self, agent: Agent) -> str:  # noqa: ARG002 - whoever thanks
+        return _THANKS_CONTENT
 
 
 @verb("Close a ticket, and thank the customer where they began.")
@@ -58,8 +69,8 @@ def command(
     dry_run: bool,
     yes: bool,
 ) -> Answer:
-    """Close a ticket: what became of it, why it happened, what was done. No message that waits for an answer
-    is closed over, and silence never ends a complaint, a question or a request.
+    """Close a ticket: what became of it, why it happened, what was done. It takes an answer of ours, and no
+    message that still waits for one; with no-answer, no complaint, question or request that waits unanswered.
 
     \b
     socialcli resolve k3p --outcome fixed --cause "bag left in Oslo" --fix "sent on, tag checked" --yes
@@ -84,13 +95,21 @@ def run(
     claiming.require_free(app, row, who.id)
     _require_closable(app, row, str(told["outcome"]))
     if wish.dry_run:
-        app.console.note(f"it would be resolved: {told['outcome']}")
+        app.console.note(f"it would be resolved: {_in_words(told)}")
     else:
+        known = _is_known(app, row, told)
         row = _resolve(app, row, told, who)
+        app.console.note(f"{'already resolved' if known else 'resolved'}: {_in_words(told)}")
     record = app.queue.record(row)
     if not thank or not _is_due(app, row, str(told["outcome"])):
         return _answer(app, record)
     return _thank(app, record, who, wish, str(told["outcome"]))
+
+
+def _in_words(told: dict[str, str | None]) -> str:
+    """``fixed; cause: bag left in Oslo; fix: sent on``."""
+    why = [f"{key}: {told[key]}" for key in ("cause", "fix") if told[key]]
+    return "; ".join((str(told["outcome"]), *why))
 
 
 def _answer(app: App, record: Ticket, draft: Draft | None = None, error: SocialError | None = None) -> Answer:
@@ -104,9 +123,8 @@ def _answer(app: App, record: Ticket, draft: Draft | None = None, error: SocialE
 def _require_closable(app: App, row: TicketRow, outcome: str) -> None:
     """Raises RefusedError, ConflictError."""
     waiting = app.queue.drafts(row.n, states=_WAITING)
-    thanks = _contents(app) if waiting else frozenset()
     for stored in waiting:
-        if stored.row.content not in thanks:
+        if stored.row.content != _THANKS_CONTENT:
             raise ConflictError(
                 f"draft {stored.draft.id} of this ticket is on its way ({stored.draft.state})",
                 hint="socialcli outbox shows it; approve, reject or settle it first",
@@ -184,7 +202,7 @@ def _is_due(app: App, row: TicketRow, outcome: str) -> bool:
 def _thank(app: App, record: Ticket, who: Agent, wish: posting.Wish, outcome: str) -> Answer:
     """The ticket is closed; what goes wrong from here on is told, and changes nothing about it."""
     try:
-        if _is_thanked(app, record.id, who):
+        if _is_thanked(app, record.id):
             return _answer(app, record)
         if not wish.yes and not wish.dry_run and (not interactive() or app.console.json):
             again = f"socialcli resolve {record.id} --outcome {outcome} --yes"
@@ -200,14 +218,10 @@ def _thank(app: App, record: Ticket, who: Agent, wish: posting.Wish, outcome: st
     return _answer(app, record, sent.draft, sent.error)
 
 
-def _is_thanked(app: App, ticket: str, who: Agent) -> bool:
-    """Whether somebody said these thanks, or is about to."""
-    contents, own = _contents(app), _words(app).content(who)
-    said = [one for one in app.queue.drafts(app.queue.ticket(ticket).n) if one.row.content in contents]
-    return any(
-        one.draft.state in _SETTLED or (one.draft.state in _UNDER_WAY and one.row.content != own)
-        for one in said
-    )
+def _is_thanked(app: App, ticket: str) -> bool:
+    """Whether somebody said these thanks, or is about to. What was interrupted is finished by whoever comes."""
+    said = app.queue.drafts(app.queue.ticket(ticket).n, states=_SETTLED)
+    return any(one.row.content == _THANKS_CONTENT for one in said)
 
 
 def _last_public(app: App, ticket: str) -> Message:
@@ -216,10 +230,4 @@ def _last_public(app: App, ticket: str) -> Message:
 
 
 def _words(app: App) -> Words:
-    return Words(templates=(app.template(_THANKS),), sign_off=app.template("sign-off"))
-
-
-def _contents(app: App) -> frozenset[str]:
-    """By what drafts of these thanks are known, whoever of us writes them."""
-    words = _words(app)
-    return frozenset(words.content(agent) for agent in app.policy.agents)
+    return Thanks(templates=(app.template(_THANKS),), sign_off=app.template("sign-off"))

@@ -17,7 +17,7 @@ from socialcli.model.message import Message
 from socialcli.model.ticket import Ticket
 from socialcli.options import ticket_argument, verb
 from socialcli.queue.rows import TicketRow
-from socialcli.transcribe import Conversation, Noted, Spoken, as_json, as_mail, as_markdown
+from socialcli.transcribe import Conversation, Moved, Noted, Spoken, as_json, as_mail, as_markdown
 
 Hide = Callable[[str], str]
 
@@ -48,6 +48,8 @@ def run(app: App, ticket: str, form: TranscriptFormat, *, private: bool, notes: 
         ticket=_hidden_ticket(app.queue.record(row), hide),
         spoken=tuple(_spoken(app, row, hide)),
         notes=tuple(_noted(app, row, hide)) if notes else (),
+        preference=app.queue.preference(row),
+        moves=tuple(_moved(app, row)),
     )
     return Answer([Transcript(row.id, form, _written(app, told, form))], _as_it_is)
 
@@ -76,7 +78,25 @@ def _spoken(app: App, row: TicketRow, hide: Hide) -> Iterator[Spoken]:
     agents = {draft.remote_id or draft.id: names.get(draft.agent, draft.agent) for draft in drafts}
     for message in app.queue.thread(row):
         ours = message.direction == "outbound"
-        yield Spoken(_hidden_message(message, hide), agents.get(message.id) if ours else None)
+        shown = _hidden_message(_under_our_handle(app, message) if ours else message, hide)
+        yield Spoken(shown, agents.get(message.id) if ours else None)
+
+
+def _under_our_handle(app: App, message: Message) -> Message:
+    """What we posted bears the account's name in the queue; whoever reads the document knows its handle."""
+    handle = next((one.handle for one in app.policy.accounts if one.name == message.account), None)
+    if message.author.handle != message.account or handle is None:
+        return message
+    return replace(message, author=replace(message.author, handle=handle))
+
+
+def _moved(app: App, row: TicketRow) -> Iterator[Moved]:
+    names = {agent.id: agent.name for agent in app.policy.agents}
+    for event in app.queue.history(row):
+        if event.event == "moved":
+            reasons = tuple(map(str, event.data.get("reasons") or ()))
+            by = names.get(event.by or "", event.by)
+            yield Moved(event.at, by, str(event.data.get("to")), reasons)
 
 
 def _noted(app: App, row: TicketRow, hide: Hide) -> Iterator[Noted]:

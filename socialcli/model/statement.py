@@ -14,11 +14,14 @@ STAGES: tuple[Stage, ...] = ("investigating", "identified", "monitoring", "resol
 
 
 class Said(Struct, frozen=True):
-    """What makes a draft a statement. ``next_update``: seconds after it went out, None where none is promised."""
+    """What makes a draft a statement. ``next_update``: seconds after it went out, None where none is promised.
+    ``promised``: the hour by which the words themselves promise the next one.
+    """
 
     stage: Stage
     next_update: int | None = None
     incident: str | None = None
+    promised: datetime | None = None
 
 
 class Statement(Struct, frozen=True, tag_field="type", tag="statement"):

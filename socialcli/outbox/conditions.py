@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import msgspec
+
 from socialcli import approval
 from socialcli.channels.base import Cap, Channel
 from socialcli.errors import ConflictError, NotFoundError, RefusedError, TemporaryError
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft
+from socialcli.outbox.statements import require_own_words, require_timely, require_turn
 from socialcli.policy.schema import Policy
 from socialcli.queue.rows import DraftRow, TicketRow
 from socialcli.queue.store import Queue, Writing
@@ -44,12 +47,34 @@ class Conditions:
             raise RefusedError(f"{by} may draft, not post", hint="somebody else posts it: --as AGENT")
 
     def check_again(self, draft: Draft) -> None:
-        """What waited is held against the policy of today; what somebody allowed stays allowed."""
-        if refused := approval.refused_today(draft, self._check(draft)):
+        """What waited is held against today: the policy's check, whose yes it asks for, and what a statement
+        says. What somebody allowed stays allowed. Raises RefusedError.
+        """
+        check = self._check(draft)
+        if refused := approval.refused_today(draft, check):
             raise RefusedError(
                 f"draft {draft.id} waited, and today's check says no: {', '.join(refused)}",
                 hint=f"socialcli reject {draft.id} --reason WHY, and write another answer",
             )
+
+        stored = self._queue.draft(draft.id)
+        if draft.ticket is None:
+            if draft.text == stored.draft.text:
+                require_timely(stored, self._now(), self._policy.brand.time_zone)
+            require_own_words(self._queue, draft, self._now())
+        needs = None if stored.row.approved_hash else self._missing_yes(draft, check)
+        if needs is not None:
+            raise RefusedError(
+                f"draft {draft.id} waited, and today it needs somebody else's yes ({needs})",
+                hint="say the very same once more: it then waits for approval",
+            )
+
+    def _missing_yes(self, draft: Draft, check: Check) -> str | None:
+        author = next((one for one in self._policy.agents if one.id == draft.agent), None)
+        if author is None:
+            return None
+        today = msgspec.structs.replace(draft, check=check)
+        return approval.reason(today, author, self._policy, statement=draft.ticket is None)
 
     def require_room(self, draft: Draft, channel: Channel) -> None:
         """The limits of the network and of the policy leave room for one more post. Raises TemporaryError."""
@@ -69,6 +94,7 @@ class Conditions:
     def require_free(self, draft: Draft, by: str, upto: int, writing: Writing, *, again: bool) -> None:
         """Under the queue's lock: nobody else was faster. Raises ConflictError."""
         if draft.ticket is None:
+            require_turn(writing.queue, draft, self._now(), again=again)
             return
         queue, row = writing.queue, writing.queue.ticket(draft.ticket)
         claimed = row.lease is not None and row.lease >= int(self._now().timestamp())

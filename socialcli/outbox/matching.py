@@ -10,10 +10,9 @@ from socialcli.channels.base import OwnPost
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 
-_AROUND = ".,;:!?)]}>\"'\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{HORIZONTAL ELLIPSIS}"
-
-
 _EARLIER = 7 * 86_400  # seconds; clocks may differ, even those that a replay stops, but not by so much
+# What may stand behind an address.
+_AROUND = ".,;:!?)]}>\"'\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{HORIZONTAL ELLIPSIS}"
 
 
 def is_same(post: OwnPost, draft: Draft, target: Message | None, *, since: float) -> bool:

@@ -26,6 +26,7 @@ from socialcli.errors import (
     ConflictError,
     CredentialsError,
     NotFoundError,
+    RefusedError,
     SocialError,
     StorageError,
     TemporaryError,
@@ -128,7 +129,7 @@ class Outbox:
         self._conditions.require_yes(draft)
         self._conditions.require_right(request.by)
         if row is not None:
-            self._conditions.check_again(draft)
+            self._require_still_right(request, row)
         if draft.road == "hand":
             return self.keep(request, "by-hand", draft.reason)
         attempt = 1 + (row.attempt if row is not None else 0)
@@ -269,6 +270,15 @@ class Outbox:
             with suppress(StorageError, durable.LockHeldError):  # what became of the post matters more
                 if used is not None:
                     self._queue.keep_used(account, used.acts, used.cost, used.currency, used.held)
+
+    def _require_still_right(self, request: Request, row: DraftRow) -> None:
+        """What waited is held against today. One that turned out not to be there is on its way no more."""
+        try:
+            self._conditions.check_again(request.draft)
+        except RefusedError as error:
+            if row.state in ("intended", "unknown"):
+                self._park(request, row, error)
+            raise
 
     def _require_free(self, request: Request, writing: Writing) -> None:
         self._conditions.require_free(request.draft, request.by, request.upto, writing, again=request.again)

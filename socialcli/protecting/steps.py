@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal
@@ -10,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from socialcli.app import App
-from socialcli.channels.base import Channel, Way, same_person
+from socialcli.channels.base import Channel, TargetGoneError, Way, same_person
 from socialcli.errors import NotFoundError, RefusedError, UsageError
 from socialcli.model.message import Author, Message
 from socialcli.model.protection import RUNGS, Restriction, Rung
@@ -19,6 +20,7 @@ from socialcli.protecting.judging import evidence, require_no_criticism
 from socialcli.protecting.suspects import Suspect
 
 Cause = Literal["spam", "troll", "abuse"]
+_PROFILES = {"x": "https://x.com/"}  # where a program blocks direct messages only, and a person the rest
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -48,7 +50,7 @@ def plan(app: App, suspect: Suspect, wish: Wish, who: Agent) -> Step:
     allowed, or where the network cannot do it and nobody else can either.
     """
     standing = _in_force(app, suspect.network, suspect.author)
-    rung = _rung(app.policy, wish.rung, standing)
+    rung = _rung(app.policy, wish.rung, standing, of_person=suspect.ticket is None)
     _require_guideline(app.policy, suspect, rung, wish.guideline)
     message = suspect.latest.message if rung == "hide" else None
     same = _same(standing, rung, message)
@@ -108,9 +110,9 @@ def lift(app: App, restriction: Restriction, by: str | None) -> None:
     if restriction not in app.queue.restrictions():
         return
     if restriction.road == "api":
-        author = Author(restriction.author_id, restriction.handle)
         message = _hidden(app, restriction)
-        _tell(app, restriction.account, lambda channel: channel.lift(restriction.rung, author, message))
+        _tell(app, restriction.account, lambda channel: _take_back(channel, restriction, message))
+        _remind(app, restriction)
     elif restriction.road == "hand":
         app.console.note(
             f"@{restriction.handle}: if the {restriction.rung} was made by hand, take it back by hand"
@@ -120,10 +122,29 @@ def lift(app: App, restriction: Restriction, by: str | None) -> None:
         "handle": restriction.handle,
         "rung": restriction.rung,
         "message_id": restriction.message_id,
+        "author_id": restriction.author_id,
     }
     with app.queue.writing() as writing:
         if restriction in app.queue.restrictions():
             writing.add("lifted", restriction.ticket, by, data)
+
+
+def _take_back(channel: Channel, restriction: Restriction, message: Message | None) -> None:
+    author = Author(restriction.author_id, restriction.handle)
+    with suppress(
+        NotFoundError, TargetGoneError
+    ):  # the person or the message is gone, and the step with them
+        channel.lift(restriction.rung, author, message)
+
+
+def _remind(app: App, restriction: Restriction) -> None:
+    """What a person may have done besides, and only a person can take back."""
+    profile = _PROFILES.get(restriction.network)
+    if restriction.rung == "block" and profile is not None:
+        app.console.note(
+            f"@{restriction.handle}: direct messages are unblocked; if you blocked them by hand, "
+            f"unblock them at {profile}{restriction.handle}"
+        )
 
 
 def expired(app: App) -> list[Restriction]:
@@ -147,8 +168,10 @@ def _same(standing: Sequence[Restriction], rung: Rung, message: Message | None) 
     return next((one for one in standing if (one.rung, one.message_id) == (rung, name)), None)
 
 
-def _rung(policy: Policy, wanted: Rung | None, standing: Sequence[Restriction]) -> Rung:
-    """The one that is wanted, else the next above what is in force; the highest once that is reached."""
+def _rung(policy: Policy, wanted: Rung | None, standing: Sequence[Restriction], *, of_person: bool) -> Rung:
+    """The one that is wanted, else the next above what is in force; the highest once that is reached. Without a
+    ticket (``of_person``) the next one is never to hide, which is about one message.
+    """
     ladder = sorted(policy.block.ladder, key=RUNGS.index)
     if wanted is not None:
         if wanted not in ladder:
@@ -161,6 +184,8 @@ def _rung(policy: Policy, wanted: Rung | None, standing: Sequence[Restriction]) 
         raise RefusedError(
             "the ladder is empty", hint="block.ladder in policies.toml lists the steps allowed"
         )
+    if of_person:
+        ladder = [rung for rung in ladder if rung != "hide"] or ladder
     reached = max((RUNGS.index(one.rung) for one in standing), default=-1)
     return next((rung for rung in ladder if RUNGS.index(rung) > reached), ladder[-1])
 

@@ -94,7 +94,7 @@ def of_ticket(app: App, name: str) -> Suspect:
         raise NotFoundError("message", row.text_id, hint="its author deleted it: nothing is left to hold off")
     author = places[-1].message.author
     _require_stranger(app, author.handle)
-    elsewhere = _of_customer(app, author, app.queue.tickets_of(row.network, author.handle))
+    elsewhere = _of_customer(app, author, app.queue.tickets_of(row.network, author.handle, author.id))
     return _suspect(app, places, [place for place in elsewhere if place.waits], ticket=row)
 
 

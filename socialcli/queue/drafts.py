@@ -110,8 +110,10 @@ class Drafts(Reads):
 def _statement(stored: StoredDraft, now: datetime, *, running: bool) -> Statement:
     said = _said(stored.row.said)
     at = datetime.fromisoformat(stored.row.at).astimezone(UTC).replace(microsecond=0)
-    promised = said.next_update if running and said.stage != "resolved" else None
-    due = None if promised is None else at + timedelta(seconds=promised)
+    due = None
+    if running and said.stage != "resolved" and said.next_update is not None:
+        # What the words promise counts, however late they went out.
+        due = said.promised.astimezone(UTC) if said.promised else at + timedelta(seconds=said.next_update)
     return Statement(
         draft=stored.draft.id,
         account=stored.draft.account,

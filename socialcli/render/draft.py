@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from socialcli.console import Screen
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft, Reach
-from socialcli.render.screen import PLAIN_WIDTH, cut, paint, wrapped
+from socialcli.render.screen import PLAIN_WIDTH, cut, folded, paint, wrapped
 from socialcli.text.clean import harmless
+
+_CURRENCIES = {"x": "USD"}  # of the networks that take money
 
 
 def check_lines(check: Check, text: str, screen: Screen) -> Iterator[str]:
@@ -20,13 +22,14 @@ def check_lines(check: Check, text: str, screen: Screen) -> Iterator[str]:
         words = text[finding.start : finding.end]
         shown = cut(harmless(words), 40 if screen.terminal else 0)
         where = f' "{shown}"' if words.strip() and words != text else ""
-        yield f"  {paint(finding.level, finding.level, screen)} {harmless(finding.rule)}{where}: {harmless(finding.message)}"
+        what = f" {harmless(finding.rule)}{where}: {harmless(finding.message)}"
+        yield from folded(f"  {paint(finding.level, finding.level, screen)}", what, screen, "    ")
         if finding.suggestion:
-            yield f"    {harmless(finding.suggestion)}"
+            yield from folded("    ", harmless(finding.suggestion), screen, "    ")
 
 
 def draft_lines(draft: Draft, screen: Screen) -> Iterator[str]:
-    """A draft: its state, its text, what the check says."""
+    """A draft: its state, its text, what it costs, the next step, what the check says."""
     remote = f" as {harmless(draft.remote_id)}" if draft.remote_id else ""
     state = paint(harmless(draft.state), draft.state, screen)
     of = "" if draft.ticket is None else f" of {draft.ticket}"
@@ -38,14 +41,36 @@ def draft_lines(draft: Draft, screen: Screen) -> Iterator[str]:
     width = min(screen.width, PLAIN_WIDTH) - 4 if screen.terminal else 0
     for line in harmless(draft.text, lines=True).split("\n"):
         yield from (f"  | {part}" for part in (wrapped(line, width) if width else [line]))
-    if draft.state == "awaiting-approval":
-        yield f"  next: somebody else's socialcli approve {harmless(draft.id)} --as AGENT, or reject"
-    if draft.state == "by-hand" and draft.ticket is not None:
-        yield (
-            f"  post it by hand{f' under {harmless(draft.url)}' if draft.url else ''}, then: "
-            f"socialcli done {harmless(draft.ticket)} --url ADDRESS"
-        )
+    if draft.state == "sent" and draft.url:
+        yield f"  {harmless(draft.url)}"
+    if draft.cost.strip("0."):
+        currency = _CURRENCIES.get(draft.check.network, "")
+        yield harmless(f"  {'cost' if draft.state == 'sent' else 'costs'} {draft.cost} {currency}".rstrip())
+    step = _next_step(draft)
+    if step:
+        yield from folded("  ", harmless(step), screen, "    ")
     yield from (f"  {line}" for line in check_lines(draft.check, draft.text, screen))
+
+
+def _next_step(draft: Draft) -> str:
+    """What a person can do now about a draft that is not finished; "" where nothing is to be done."""
+    if draft.state == "awaiting-approval":
+        return f"next: somebody else's socialcli approve {draft.id} --as AGENT, or reject"
+    by_hand = draft.state == "by-hand" or (draft.state == "approved" and draft.road == "hand")
+    if draft.state in ("approved", "intended", "unknown") and not by_hand:
+        return "next: socialcli outbox --settle"
+    if draft.ticket is None:
+        again = "next: the same socialcli statement once more"
+        return {"parked": f"{again}, or outbox --settle", "failed": again}.get(draft.state, "")
+    done = f"then: socialcli done {draft.ticket} --url ADDRESS"
+    if by_hand:
+        return f"post it by hand{f' under {draft.url}' if draft.url else ''}, {done}"
+    steps = {
+        "parked": "next: socialcli outbox --settle; or, where the ticket has changed, "
+        f"socialcli show {draft.ticket} and reply again",
+        "failed": f"next: write another answer; or answer by hand, {done}",
+    }
+    return steps.get(draft.state, "")
 
 
 def drafts(records: Iterable[Draft], screen: Screen) -> Iterator[str]:

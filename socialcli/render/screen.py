@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ PLAIN_WIDTH = 100  # columns up to which long texts are read well
 _COLOURS = {"urgent": "1;31", "high": "33", "error": "1;31", "broken": "1;31", "warning": "33", "missing": "33",
             "sent": "32", "ok": "32", "overdue": "1;31"}  # fmt: skip
 _WIDEST = 16  # columns of a cell that is not the last
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LEAST = 10  # columns of the last cell, however narrow the screen
 
 
@@ -63,6 +65,26 @@ def wrapped(line: str, width: int) -> list[str]:
     import textwrap
 
     return textwrap.wrap(line, width, break_long_words=False) or [""]
+
+
+def folded(head: str, text: str, screen: Screen, indent: str) -> list[str]:
+    """``head``, which may be coloured, and ``text`` behind it; on a terminal folded at words, all lines but the
+    first behind ``indent``.
+    """
+    if not screen.terminal:
+        return [head + text]
+    import textwrap
+
+    width = min(screen.width, PLAIN_WIDTH)
+    bare = _COLOUR.sub("", head)
+    lines = textwrap.wrap(
+        "\0" * len(bare) + text,
+        width,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [head + lines[0][len(bare) :], *lines[1:]] if lines else [head]
 
 
 def as_is(text: str) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from socialcli.console import Screen
 from socialcli.model.answers import Fetched, Health, Made, RuleRecord
-from socialcli.render.screen import paint
+from socialcli.render.screen import folded, paint
 from socialcli.text.clean import harmless
+
+_INDENT = " " * 8  # the width of a state
 
 
 def fetched(records: Iterable[Fetched], _screen: Screen) -> Iterator[str]:
@@ -18,9 +20,12 @@ def fetched(records: Iterable[Fetched], _screen: Screen) -> Iterator[str]:
 
 def health(records: Iterable[Health], screen: Screen) -> Iterator[str]:
     for one in records:
-        yield f"{paint(f'{one.state:8}', one.state, screen)}{harmless(one.what)}: {harmless(one.detail, lines=True)}"
+        head = paint(f"{one.state:8}", one.state, screen)
+        for line in f"{harmless(one.what)}: {harmless(one.detail, lines=True)}".split("\n"):
+            yield from folded(head, line, screen, _INDENT)
+            head = ""
         if one.next:
-            yield f"        next: {harmless(one.next)}"
+            yield from folded(_INDENT, f"next: {harmless(one.next)}", screen, _INDENT)
 
 
 def made(records: Iterable[Made], _screen: Screen) -> Iterator[str]:

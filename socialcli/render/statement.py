@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from socialcli.console import Screen
 from socialcli.model.statement import Statement
 from socialcli.model.times import format_time
-from socialcli.render.screen import PLAIN_WIDTH, paint, wrapped
+from socialcli.render.screen import PLAIN_WIDTH, folded, paint, wrapped
 from socialcli.text.clean import harmless
 
 
@@ -16,7 +16,8 @@ def statements(records: Iterable[Statement], screen: Screen) -> Iterator[str]:
     for one in records:
         state = paint(harmless(one.state), one.state, screen)
         where = f"  {harmless(one.url)}" if one.url else ""
-        yield f"{harmless(one.draft)}  {format_time(one.at)}  {harmless(one.account)}  {one.stage}: {state}{where}"
+        head = f"{harmless(one.draft)}  {format_time(one.at)}  {harmless(one.account)}  {one.stage}: {state}"
+        yield from folded(head, where, screen, "  ")
         width = min(screen.width, PLAIN_WIDTH) - 4 if screen.terminal else 0
         for line in harmless(one.text, lines=True).split("\n"):
             yield from (f"  | {part}" for part in (wrapped(line, width) if width else [line]))

@@ -44,6 +44,11 @@ def test_a_newer_message_of_the_customer_stops_it(cli: Cli) -> None:
     run = cli("approve", draft, "--as", "mo", "--json", now=LATER)
     assert (run.code, run.record["state"]) == (6, "parked")
     assert cli.lines("outbox.jsonl") == []
+    ticket = run.record["ticket"]
+    again = cli("approve", draft, "--edit", "other words ^SB", "--as", "mo", "--json", now=LATER)
+    assert again.code == 6
+    assert again.error["hint"] == f"socialcli outbox --settle, or socialcli reply {ticket} again"
+    assert "  next: socialcli outbox --settle" in done(cli("outbox", now=LATER)).out
 
 
 OWN = "Online check-in is down. We are sorry, and we are looking for the cause. More here by 10:40."

@@ -81,6 +81,12 @@ def test_the_record_is_typed_out(cli: Cli) -> None:
     assert standing(cli) == [record | {"evidence": evidence}]
 
 
+def test_a_handle_alone_hides_nothing(cli: Cli) -> None:
+    taken_in(cli, message("a1", ABUSE, "angry"))
+    rungs = [done(block(cli, "@angry", "--reason", "abuse")).record["rung"] for _ in range(4)]
+    assert rungs == ["monitor", "mute", "block", "block"]
+
+
 def test_each_time_one_step_further(cli: Cli) -> None:
     ticket = taken_in(cli, message("a1", ABUSE, "angry"))["angry"]
     arguments = (ticket, "--reason", "abuse", "--guideline", "threats")

@@ -23,3 +23,14 @@ def test_a_new_message_reopens_it(cli: Cli) -> None:
     cli.write("inbox.jsonl", message(conversation_id="c"), newer)
     done(cli("fetch", now=LATER))
     assert done(cli("list", "--json", now=LATER)).record["status"] == "open"
+
+
+def test_it_says_that_the_answer_was_noted_once(cli: Cli) -> None:
+    ticket = queued(cli)
+    calls = (("--dry-run",), (), ())
+    said = [done(cli("done", ticket, "--url", URL, *more, now=LATER)).err for more in calls]
+    assert said == [
+        f"it would be noted: answered by hand at {URL}\n",
+        f"noted: answered by hand at {URL}\n",
+        f"noted already: answered by hand at {URL}\n",
+    ]

@@ -94,7 +94,7 @@ def test_an_invitation_asks_for_what_is_needed_once(cli: Cli) -> None:
     ticket = queued(cli)
     judged, draft = done(cli("move-offline", ticket, *ASK, "--yes", "--json", now=LATER)).records
     assert [reason["text"] for reason in judged["reasons"]] == [
-        "you ask for your order number and e-mail address"
+        "you ask for their order number and e-mail address"
     ]
     assert "your order number and e-mail address" in draft["text"]
     assert (draft["road"], draft["check"]["visibility"], draft["check"]["ok"]) == ("api", "public", True)
@@ -177,7 +177,7 @@ def test_a_known_field_is_not_asked_for(cli: Cli) -> None:
     run = done(
         cli("move-offline", ticket, "--to", "direct", "--ask", "booking,name", "--yes", "--json", now=LATER)
     )
-    assert "your booking reference: stands in what they wrote already" in run.err
+    assert "their booking reference: stands in what they wrote already" in run.err
     assert "your full name" in run.records[1]["text"]
     assert "reference" not in run.records[1]["text"]
     run = done(cli("move-offline", ticket, "--to", "direct", "--dry-run", "--again", "--json", now=LATER))
@@ -292,6 +292,27 @@ def test_what_the_check_refuses_has_not_moved(cli: Cli) -> None:
     assert run.code == 3
     assert "length/long" in run.error["message"]
     assert (run.records[1]["state"], moves(cli)) == ("refused", [])
+
+
+@pytest.mark.parametrize(
+    "ask", ["card number", "order number,your password", "PIN", "one-time code", "CVV", "IBAN", "Passwort"]
+)
+def test_what_opens_an_account_is_asked_for_nowhere(cli: Cli, ask: str) -> None:
+    ticket = queued(cli)
+    before = journal(cli)
+    for channel in ("direct", "phone", "livechat"):
+        run = cli("move-offline", ticket, "--to", channel, "--ask", ask, "--yes", "--json", now=LATER)
+        assert (run.code, run.out) == (3, "")
+        assert "not in a direct message" in run.error["message"]
+        assert "the last purchase or a reference" in run.error["hint"]
+    assert (journal(cli), cli.lines("outbox.jsonl")) == (before, [])
+
+
+@pytest.mark.parametrize("ask", ["boarding card", "booking code,loyalty card number", "post code"])
+def test_what_only_sounds_alike_may_be_asked_for(cli: Cli, ask: str) -> None:
+    ticket = queued(cli)
+    run = done(cli("move-offline", ticket, "--to", "direct", "--ask", ask, "--dry-run", "--json", now=LATER))
+    assert ask.rsplit(",", maxsplit=1)[-1] in run.records[1]["text"]
 
 
 @pytest.mark.parametrize("ask", ["", " , "])

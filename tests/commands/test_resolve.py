@@ -50,6 +50,22 @@ def test_it_closes_and_keeps_cause_and_fix_once(cli: Cli) -> None:
     assert events(cli)[1:] == [{"outcome": "answered", "cause": None, "fix": None}]
 
 
+def test_it_says_what_was_kept(cli: Cli) -> None:
+    ticket = answered(cli)
+    planned = done(cli("resolve", ticket, *FIXED, "--dry-run", now=NEXT)).err
+    assert planned == "it would be resolved: fixed; cause: bag left in Oslo; fix: sent on\n"
+    said = [done(cli("resolve", ticket, *FIXED, now=NEXT)).err for _ in range(2)]
+    assert said == [
+        "resolved: fixed; cause: bag left in Oslo; fix: sent on\n",
+        "already resolved: fixed; cause: bag left in Oslo; fix: sent on\n",
+    ]
+
+
+def test_the_help_tells_the_rule(cli: Cli) -> None:
+    out = " ".join(done(cli("resolve", "--help")).out.split())
+    assert "no complaint, question or request that waits unanswered" in out
+
+
 def test_a_new_message_opens_it_and_it_is_resolved_anew(cli: Cli) -> None:
     ticket = answered(cli, message(conversation_id="c"))
     done(cli("resolve", ticket, "--outcome", "fixed", now=NEXT))

@@ -355,6 +355,16 @@ class TestUsage:
         assert (run.code, count(desk)) == (2, 0)
         assert "news" in run.error["message"]
 
+    def test_what_only_reads_is_left_out(self, desk: Cli) -> None:
+        feed = (
+            '[[accounts]]\nname = "{0}"\nnetwork = "feed"\nhandle = "{0}"\nfeeds = ["http://127.0.0.1:9/f"]\n'
+        )
+        policy(desk, feed.format("news") + 'role = "brand"\n' + ACCOUNTS + TWO_AGENTS + FREE)
+        assert [one["account"] for one in done(say(desk, *WHAT)).records] == ["press", "nord"]
+        support = ACCOUNTS.split("[[accounts]]")[1]
+        policy(desk, feed.format("news") + "[[accounts]]" + support + TWO_AGENTS + FREE)
+        assert done(say(desk, *WHAT)).record["account"] == "support"
+
     def test_an_account_without_tokens_to_post(self, desk: Cli) -> None:
         policy(
             desk, '[[accounts]]\nname = "main"\nnetwork = "x"\nhandle = "NorthlineAir"\n' + TWO_AGENTS + FREE
@@ -405,6 +415,11 @@ class TestApproval:
             sent = done(press("approve", one["id"], "--as", "mo", "--json", now=LATER)).record
             assert (sent["state"], sent["text"], sent["ticket"]) == ("sent", one["text"], None)
         assert [len(texts) for texts in posts(press).values()] == [0, 1, 1]
+
+    def test_a_plan_names_the_account_that_would_wait(self, press: Cli) -> None:
+        err = done(press("statement", *WHAT, "--as", "sb", "--dry-run", now=NOW)).err
+        told = [line.partition(" (")[0] for line in err.splitlines()]
+        assert told == ["press: it would wait for approval", "nord: it would wait for approval"]
 
     def test_who_only_drafts_never_posts(self, desk: Cli) -> None:
         trainee = TWO_AGENTS.replace('role = "lead"', 'role = "draft"')
@@ -527,6 +542,33 @@ class TestPointing:
         assert [one["target"] for one in run.records] == ["m1", "m3"]
         assert ids["cust2"] in run.error["message"]
         assert "zzzz" in run.error["message"]
+
+    def test_what_is_solved_is_not_pointed_to(self, desk: Cli) -> None:
+        ids = self.tickets(desk)
+        done(say(desk, "--account", "press", *WHAT))
+        first = done(self.point(desk, ids["cust1"])).record
+        done(say(desk, "--account", "press", *WHAT, "--state", "resolved", now=LATER))
+        run = self.point(desk, ids["cust2"], now=AFTER)
+        assert (run.code, run.out) == (3, "")
+        assert "says that it is solved" in run.error["message"]
+        assert f"socialcli reply {ids['cust2']}" in run.error["hint"]
+        assert done(self.point(desk, ids["cust1"], now=AFTER)).record == first
+        assert len(posts(desk)["support"]) == 1
+
+    def test_what_runs_is_pointed_to_though_another_account_is_done(self, desk: Cli) -> None:
+        ids = self.tickets(desk)
+        done(say(desk, "--account", "nord", "--account", "press", *WHAT))
+        done(say(desk, "--account", "nord", *WHAT, "--state", "resolved", now=LATER))
+        assert "@NorthlineNews" in done(self.point(desk, ids["cust1"], now=AFTER)).record["text"]
+
+    def test_only_a_complaint_is_told_that_we_are_sorry(self, desk: Cli) -> None:
+        praise = message("m2", "@NorthlineAir thank you, the crew was wonderful!", "cust2")
+        ids = self.tickets(desk, message(), praise)
+        done(say(desk, "--account", "press", *WHAT))
+        sorry = [
+            "sorry" in done(self.point(desk, ids[handle])).record["text"] for handle in ("cust1", "cust2")
+        ]
+        assert sorry == [True, False]
 
     def test_where_nothing_was_said_there_is_nothing_to_point_to(self, desk: Cli) -> None:
         ids = self.tickets(desk)

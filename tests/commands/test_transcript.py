@@ -83,7 +83,8 @@ def test_private_data_and_notes_only_where_they_are_asked_for(cli: Cli, form: st
 def test_json_holds_ticket_and_messages(cli: Cli) -> None:
     ticket = conversation(cli)
     held = json.loads(done(cli("transcript", ticket, "--format", "json", "--notes", now=NEXT)).out)
-    assert list(held) == ["ticket", "messages", "notes"]
+    assert list(held) == ["ticket", "messages", "notes", "preference", "moves"]
+    assert (held["preference"], held["moves"]) == (None, [])
     assert (held["ticket"]["id"], held["ticket"]["customer"]) == (
         ticket, {"handle": "cust1", "name": "Marta Silva"},
     )  # fmt: skip
@@ -93,6 +94,23 @@ def test_json_holds_ticket_and_messages(cli: Cli) -> None:
         ("outbound", "public", None),
     ]  # fmt: skip
     assert held["notes"] == [{"at": NEXT, "by": "Sam Baker", "text": "rang m•••@…"}]
+
+
+def test_it_tells_how_to_reach_them_why_it_moved_and_where_it_stands(cli: Cli) -> None:
+    first = message(conversation_id="c", url="https://x.example/cust1/1")
+    ticket = queued(cli, first)
+    done(cli("move-offline", ticket, "--prefer", "phone", now=LATER))
+    done(cli("move-offline", ticket, "--to", "direct", "--ask", "order", "--yes", now=LATER))
+    lines = done(cli("transcript", ticket, now=NEXT)).out.splitlines()
+    assert "- Customer prefers: phone" in lines
+    assert f"- Asked to go on by direct (offline/asked): {LATER}, Sam Baker" in lines
+    assert "Address: https://x.example/cust1/1" in lines
+    held = json.loads(done(cli("transcript", ticket, "--format", "json", now=NEXT)).out)
+    assert held["preference"] == "phone"
+    assert held["moves"] == [{"at": LATER, "by": "Sam Baker", "to": "direct", "reasons": ["offline/asked"]}]
+    ours = held["messages"][1]["author"]["handle"]
+    shown = done(cli("show", ticket, "--json", now=NEXT)).records
+    assert (ours, shown[2]["author"]["handle"]) == ("NorthlineAir", "support")
 
 
 def test_a_record_holds_the_document(cli: Cli) -> None:

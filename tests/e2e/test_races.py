@@ -164,6 +164,23 @@ def test_an_answer_while_the_customer_writes_again(cli: Cli) -> None:
     assert [draft["text"] for draft in drafts(cli)] == [answer(1)]
 
 
+@pytest.mark.parametrize("_round", ROUNDS)
+@pytest.mark.parametrize("agents", [("sb", "mo"), ("sb", "sb", "sb")])
+def test_resolved_by_several_at_once_is_thanked_once(cli: Cli, agents: Sequence[str], _round: int) -> None:
+    (ticket,) = ready(cli)
+    assert cli("move-offline", ticket, "--to", "phone", "--as", "sb", "--yes", now=NOW).code == 0
+    said = len(posts(cli))
+    runs = at_once(
+        cli,
+        *(("resolve", ticket, "--outcome", "fixed", "--as", one, "--yes", "--json") for one in agents),
+    )
+    assert {run.code for run in runs} <= {0, 6}, [run.err for run in runs]
+    assert 0 in {run.code for run in runs}
+    assert len(posts(cli)) == said + 1
+    assert drafts(cli) == []
+    require_whole(cli)
+
+
 # approvals
 
 

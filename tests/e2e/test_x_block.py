@@ -13,6 +13,7 @@ from tests.e2e.x_stage import NOW, connect, one_ticket, take_in
 from tests.servers.x.network import XNetwork
 
 ABUSE = "@NorthlineAir you are all worthless idiots"
+REMINDER = "@cust1: direct messages are unblocked; if you blocked them by hand, unblock them at https://x.com/cust1\n"
 MUTE = ("@cust1", "--reason", "abuse", "--rung", "mute", "--yes")
 
 
@@ -74,8 +75,21 @@ def test_a_block_is_of_direct_messages_and_says_so(cli: Cli, x_network: XNetwork
     assert x_network.dm_blocks() == ["cust1"]
     assert "direct messages only" in record["note"]
     assert "by hand at https://x.com/cust1" in record["note"]
-    done(block(cli, "--lift", "@cust1", "--rung", "block"))
+    lifted = done(block(cli, "--lift", "@cust1", "--rung", "block"))
+    assert REMINDER in lifted.err
     assert x_network.dm_blocks() == []
+
+
+def test_when_it_ends_fetch_reminds_of_what_was_done_by_hand(
+    cli: Cli, x_network: XNetwork, ticket: str
+) -> None:
+    for rung in ("mute", "block"):
+        step = ("--reason", "abuse", "--rung", rung, "--for", "1h", "--yes")
+        done(block(cli, ticket, *step))
+    assert REMINDER not in done(cli("fetch", now=NOW)).err
+    later = done(cli("fetch", now="2026-11-20T11:30:00Z"))
+    assert later.err.count(REMINDER) == 1
+    assert (x_network.dm_blocks(), x_network.mutes(), standing(cli)) == ([], [], [])
 
 
 def test_hidden_in_our_own_conversation_only(cli: Cli, x_network: XNetwork, ticket: str) -> None:
@@ -139,6 +153,28 @@ def test_killed_before_it_was_noted_it_is_done_again(cli: Cli, x_network: XNetwo
     assert (x_network.mutes(), standing(cli)) == (["cust1"], [])
     assert done(block(cli, ticket, *MUTE[1:])).record["rung"] == "mute"
     assert (x_network.mutes(), len(standing(cli))) == (["cust1"], 1)
+
+
+def test_who_is_gone_is_no_longer_on_the_list(cli: Cli, x_network: XNetwork, ticket: str) -> None:
+    done(block(cli, ticket, *MUTE[1:], "--for", "1h"))
+    x_network.fault("DELETE muting", "404", 1)
+    later = "2026-11-20T12:00:00Z"
+    x_network.set_clock(later)
+    done(cli("fetch", now=later))
+    done(cli("fetch", now=later))
+    assert standing(cli) == []
+    assert wrote(x_network) == ["POST muting", "DELETE muting"]
+
+
+def test_what_costs_too_much_to_lift_stays_for_now(cli: Cli, x_network: XNetwork, ticket: str) -> None:
+    done(block(cli, ticket, *MUTE[1:], "--for", "1h"))
+    later = "2026-11-20T12:00:00Z"
+    x_network.set_clock(later)
+    run = cli("fetch", "--max-cost", "0", now=later)
+    assert "mute has ended and was not lifted: it would cost too much" in run.err
+    assert wrote(x_network) == ["POST muting"]
+    done(cli("fetch", now=later))
+    assert (x_network.mutes(), standing(cli)) == ([], [])
 
 
 def test_a_limit_is_kept_and_x_is_not_asked_again(cli: Cli, x_network: XNetwork, ticket: str) -> None:

@@ -18,7 +18,13 @@ import pytest
 import stamina
 import urllib3.exceptions
 
-from socialcli.channels.base import DuplicateError, NotPostedError, OutcomeUnknownError, PostRefusedError
+from socialcli.channels.base import (
+    DuplicateError,
+    NotPostedError,
+    OutcomeUnknownError,
+    PostRefusedError,
+    TargetGoneError,
+)
 from socialcli.channels.x.client import GoneError, XClient
 from socialcli.errors import CredentialsError, RefusedError, SocialError, TemporaryError
 from socialcli.model.tokens import Tokens
@@ -198,7 +204,6 @@ FORBIDDEN: list[tuple[str, type[SocialError], str]] = [
     (
         "You can only reply to or quote posts where you are mentioned or are the author.",
         PostRefusedError,
-    TargetGoneError,
         "by hand",
     ),
     ("You do not have permission to DM one or more participants.", PostRefusedError, "invite them"),

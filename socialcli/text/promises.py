@@ -1,35 +1,15 @@
-"""What a statement says: never what another account says already, and no promise that is past."""
+"""By when a text promises something, and how such an hour is said."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-# From here on two texts are the same to a reader, and to a network that looks for copies: the figure (of 100)
-# by which a reply counts as the same reply again. Two wordings of one fact in unlike sentences stay below 75.
-_ALIKE = 85
-_READ = 10_000  # characters that are compared: more than any network takes
+_READ = 10_000  # characters that are looked through: more than any network takes
 _HALF_A_DAY = 12
-
-
-def too_alike(one: str, other: str) -> bool:
-    """Whether two accounts that say this would say the same: links, handles and white space do not count."""
-    from rapidfuzz import fuzz
-
-    return fuzz.ratio(_core(one), _core(other), score_cutoff=_ALIKE) >= _ALIKE
-
-
-def same(one: str, other: str) -> bool:
-    """Whether a text was only decorated otherwise."""
-    return _core(one) == _core(other)
-
-
-def like_which(text: str, others: Iterable[tuple[str, str]]) -> str | None:
-    """The account among ``(account, text)`` that says nearly the same; None if none does."""
-    return next((account for account, other in others if too_alike(text, other)), None)
+_TODAY = timedelta(hours=12)  # so far ahead or behind a clock time alone is understood, midnight or not
 
 
 def promised_in(text: str, since: datetime, zone: str) -> datetime | None:
@@ -47,13 +27,12 @@ def promised_in(text: str, since: datetime, zone: str) -> datetime | None:
     return min(found).astimezone(UTC) if found else None
 
 
-def _core(text: str) -> str:
-    return "".join(_noise().sub(" ", text[:_READ].casefold()).split())
-
-
-@cache
-def _noise() -> re.Pattern[str]:
-    return re.compile(r"https?://\S+|@\w+")
+def clock_time(moment: datetime, now: datetime, zone: str) -> str:
+    """``moment`` as people say it in ``zone``: "16:00", with the date where it is far from ``now``."""
+    local = moment.astimezone(ZoneInfo(zone))
+    if abs(moment - now) <= _TODAY:
+        return f"{local:%H:%M}"
+    return f"{local:%H:%M} on {local.day} {local:%B}"
 
 
 @cache
