@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 import msgspec
 
 from socialcli import approval
-from socialcli.channels.base import Cap, Channel
+from socialcli.channels.base import Again, Cap, Channel
 from socialcli.errors import ConflictError, NotFoundError, RefusedError, TemporaryError
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft
+from socialcli.model.message import Message
 from socialcli.outbox.statements import require_own_words, require_timely, require_turn
 from socialcli.policy.schema import Policy
 from socialcli.queue.rows import DraftRow, TicketRow
@@ -133,3 +134,32 @@ def row_of(queue: Queue, draft_id: str) -> DraftRow | None:
         return queue.draft(draft_id).row
     except NotFoundError:
         return None
+
+
+def require_unchanged(draft: Draft, target: Message, again: Again) -> None:
+    """What is answered still stands, under the same name. Raises ConflictError."""
+    if again.gone:
+        raise ConflictError(
+            f"@{target.author.handle} deleted the message", hint="socialcli fetch takes note of it"
+        )
+    named = f"@{target.author.handle}".casefold() in draft.text.casefold()
+    if again.now_called is not None and named:
+        raise ConflictError(
+            f"@{target.author.handle} is called @{again.now_called} now: the text names somebody else",
+            hint="socialcli fetch, then answer under the new name",
+        )
+
+
+def require_first(target: Message, again: Again) -> None:
+    """Nothing was said since. Raises ConflictError."""
+    if again.newer:
+        what = "edited the message" if again.newer[0].id == target.id else "has written again"
+        raise ConflictError(
+            f"@{target.author.handle} {what}: message {again.newer[0].version}",
+            hint="socialcli fetch, then look at the ticket once more",
+        )
+    if again.answers:
+        raise ConflictError(
+            f"message {target.id} was answered by somebody else: {again.answers[0].remote_id}",
+            hint="--again answers once more, on purpose",
+        )

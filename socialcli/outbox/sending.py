@@ -12,7 +12,6 @@ import msgspec
 
 from socialcli import durable
 from socialcli.channels.base import (
-    Again,
     Channel,
     DuplicateError,
     NotPostedError,
@@ -35,7 +34,7 @@ from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.model.statement import Said
-from socialcli.outbox.conditions import Conditions, row_of
+from socialcli.outbox.conditions import Conditions, require_first, require_unchanged, row_of
 from socialcli.outbox.matching import is_same
 from socialcli.policy.schema import Policy
 from socialcli.queue.rows import DraftRow
@@ -317,39 +316,10 @@ class Outbox:
         )
         if there is not None:
             return there
-        _require_unchanged(draft, target, again)
+        require_unchanged(draft, target, again)
         if not request.again:
-            _require_first(target, again)
+            require_first(target, again)
         return None
-
-
-def _require_unchanged(draft: Draft, target: Message, again: Again) -> None:
-    """What is answered still stands, under the same name. Raises ConflictError."""
-    if again.gone:
-        raise ConflictError(
-            f"@{target.author.handle} deleted the message", hint="socialcli fetch takes note of it"
-        )
-    named = f"@{target.author.handle}".casefold() in draft.text.casefold()
-    if again.now_called is not None and named:
-        raise ConflictError(
-            f"@{target.author.handle} is called @{again.now_called} now: the text names somebody else",
-            hint="socialcli fetch, then answer under the new name",
-        )
-
-
-def _require_first(target: Message, again: Again) -> None:
-    """Nothing was said since. Raises ConflictError."""
-    if again.newer:
-        what = "edited the message" if again.newer[0].id == target.id else "has written again"
-        raise ConflictError(
-            f"@{target.author.handle} {what}: message {again.newer[0].version}",
-            hint="socialcli fetch, then look at the ticket once more",
-        )
-    if again.answers:
-        raise ConflictError(
-            f"message {target.id} was answered by somebody else: {again.answers[0].remote_id}",
-            hint="--again answers once more, on purpose",
-        )
 
 
 def _write(writing: Writing, draft: Draft, state: str, by: str, *, content: str = "", **facts: Any) -> None:

@@ -35,6 +35,7 @@ from socialcli.queue.facts import (
     restriction_key,
 )
 from socialcli.queue.journal import Line
+from socialcli.queue.progress import is_newer, move_on, new_draft
 from socialcli.queue.rows import DraftRow, TicketRow, Waiting, customer_key, inbox_of, settle
 from socialcli.queue.tables import CHANGED, MESSAGE, OTHER, Tables
 
@@ -316,17 +317,17 @@ class Fold:
             raise ValueError(f"no moment: {line.at}")
         draft = self._tables.draft(facts.draft)
         first = draft is None
-        draft = draft or _new_draft(facts, row.n if row else None, offset, length)
+        draft = draft or new_draft(facts, row.n if row else None, offset, length)
         if line.event == "sent" and not first:
             row = self._ticket_of(draft)  # under whatever name: what was sent stays sent
         else:
             self._require_own(row, draft, facts)
         if row is not None:
             self._inbox(row)
-        if not first and not _newer(draft, line.event, facts.attempt):
+        if not first and not is_newer(draft, line.event, facts.attempt):
             return
         was_waiting = draft.state in ("awaiting-approval", "approved")
-        _move_on(draft, line, facts, offset, length)
+        move_on(draft, line, facts, offset, length)
         if row is not None:
             row.approvals += (draft.state in ("awaiting-approval", "approved")) - was_waiting
             if line.event == "sent":
@@ -355,42 +356,3 @@ class Fold:
             named = None if facts.whole.ticket is None else self._tables.ticket(facts.whole.ticket)
         if draft.ticket != (row.n if row else None) or named is not row:
             raise ValueError(f"draft {draft.id} is of another ticket than {row.id if row else 'none'}")
-
-
-def _move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length: int) -> None:
-    """The draft after an event that counts."""
-    draft.state, draft.attempt, draft.at = line.event, max(draft.attempt, facts.attempt), line.at
-    draft.reason, draft.conflict = facts.reason, int(facts.conflict)
-    draft.again, draft.upto = max(draft.again, int(facts.again)), max(draft.upto, facts.upto)
-    draft.duplicate = int(facts.duplicate)
-    if facts.whole is not None:
-        draft.offset, draft.length = offset, length
-    if facts.said is not None:
-        draft.said = msgspec.json.encode(facts.said).decode()
-    if line.event == "intended":
-        draft.intended, draft.wall, draft.empty = offset, facts.wall, 0
-        if draft.first_intended < 0:
-            draft.first_wall, draft.first_intended = facts.wall, offset
-    if line.event == "approved":
-        draft.approved_hash = facts.hash
-    if line.event == "sent":
-        draft.remote_id, draft.url = facts.remote_id, facts.url
-
-
-def _new_draft(facts: DraftFacts, ticket: int | None, offset: int, length: int) -> DraftRow:
-    whole = facts.whole
-    if whole is None:
-        raise ValueError(f"no draft {facts.draft}")
-    return DraftRow(
-        facts.draft, ticket, facts.content, whole.target, whole.account, whole.agent, whole.road,
-        "composed", 0, offset, length,
-    )  # fmt: skip
-
-
-def _newer(draft: DraftRow, state: str, attempt: int) -> bool:
-    """Whether a fact moves the draft on. "sent" is the last word; else a later attempt, or a higher rank."""
-    if draft.state == "sent":
-        return False
-    if state == "sent" or attempt > draft.attempt:
-        return True
-    return attempt == draft.attempt and RANK[state] >= RANK[draft.state]

@@ -1,0 +1,48 @@
+"""How a draft moves on from fact to fact: by attempt and rank, not by clock. "sent" is the last word."""
+
+from __future__ import annotations
+
+import msgspec
+
+from socialcli.queue.facts import RANK, DraftFacts
+from socialcli.queue.journal import Line
+from socialcli.queue.rows import DraftRow
+
+
+def move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length: int) -> None:
+    """The draft after an event that counts."""
+    draft.state, draft.attempt, draft.at = line.event, max(draft.attempt, facts.attempt), line.at
+    draft.reason, draft.conflict = facts.reason, int(facts.conflict)
+    draft.again, draft.upto = max(draft.again, int(facts.again)), max(draft.upto, facts.upto)
+    draft.duplicate = int(facts.duplicate)
+    if facts.whole is not None:
+        draft.offset, draft.length = offset, length
+    if facts.said is not None:
+        draft.said = msgspec.json.encode(facts.said).decode()
+    if line.event == "intended":
+        draft.intended, draft.wall, draft.empty = offset, facts.wall, 0
+        if draft.first_intended < 0:
+            draft.first_wall, draft.first_intended = facts.wall, offset
+    if line.event == "approved":
+        draft.approved_hash = facts.hash
+    if line.event == "sent":
+        draft.remote_id, draft.url = facts.remote_id, facts.url
+
+
+def new_draft(facts: DraftFacts, ticket: int | None, offset: int, length: int) -> DraftRow:
+    whole = facts.whole
+    if whole is None:
+        raise ValueError(f"no draft {facts.draft}")
+    return DraftRow(
+        facts.draft, ticket, facts.content, whole.target, whole.account, whole.agent, whole.road,
+        "composed", 0, offset, length,
+    )  # fmt: skip
+
+
+def is_newer(draft: DraftRow, state: str, attempt: int) -> bool:
+    """Whether a fact moves the draft on. "sent" is the last word; else a later attempt, or a higher rank."""
+    if draft.state == "sent":
+        return False
+    if state == "sent" or attempt > draft.attempt:
+        return True
+    return attempt == draft.attempt and RANK[state] >= RANK[draft.state]
