@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -106,8 +107,16 @@ def test_the_author_has_another_name_now(desk: Desk, bag: Message) -> None:
     assert (again.now_called, again.gone) == ("marta_r", False)
 
 
-@pytest.mark.parametrize("route", ["GET tweets", "GET mentions", "GET timeline"])
-@pytest.mark.parametrize("fault", ["403", "404", "503", "429", "errors-only", "not-json"])
+@pytest.mark.parametrize(
+    ("route", "fault"),
+    [
+        *product(
+            ("GET tweets", "GET mentions", "GET timeline"), ("403", "503", "429", "errors-only", "not-json")
+        ),
+        ("GET mentions", "404"),
+        ("GET timeline", "404"),  # "GET tweets": then the post is asked for by itself
+    ],
+)
 def test_a_thread_that_cannot_be_read_stops_the_post(
     desk: Desk, bag: Message, route: str, fault: str
 ) -> None:
