@@ -34,7 +34,7 @@ docs: .venv/ready
 	$(BIN)/cog -r docs/*.md
 
 unit: .venv/ready
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 test-faults: .venv/ready
 	SOCIALCLI_KILLS=200 $(BIN)/pytest -n auto tests/e2e/test_kills.py tests/e2e/test_x_kills.py
