@@ -12,7 +12,7 @@ import click
 from socialcli.app import App, Options
 from socialcli.console import Answer
 from socialcli.errors import Exit
-from socialcli.model.times import format_time
+from socialcli.model.times import format_time, parse_duration, spelled
 from socialcli.text.clean import clean
 
 _FILES = ("folder", "source", "files")
@@ -74,6 +74,26 @@ def dry_run_option(run: Run) -> Run:
 
 def yes_option(run: Run) -> Run:
     return click.option("--yes", "-y", is_flag=True, help="Do not ask for confirmation.")(run)
+
+
+def duration(least: int = 1, most: int | None = None) -> Callable[..., int | None]:
+    """A callback for an option that takes "45s", "15m", "2h", "3d": seconds, between these bounds."""
+
+    def read(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
+        try:
+            seconds = None if value is None else parse_duration(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from error
+        if seconds is not None and (seconds < least or (most is not None and seconds > most)):
+            span = (
+                f"from {spelled(least)} to {spelled(most)}"
+                if most is not None
+                else f"{spelled(least)} or more"
+            )
+            raise click.BadParameter(f'"{value}" is not {span}')
+        return seconds
+
+    return read
 
 
 def max_cost_option(run: Run) -> Run:

@@ -67,7 +67,7 @@ def _tell_gap(app: App, account: str, last: Beat | None, now: datetime, wish: Wi
 
 def _read(app: App, account: str, wish: Wish, tally: Tally, now: datetime) -> Fetched:
     channel = app.channel(account)
-    if wish.max_cost is not None and hasattr(channel, "max_cost"):
+    if wish.max_cost is not None:
         channel.max_cost = wish.max_cost
     batches = _Watched(app, account, channel, wish, now)
     if wish.dry_run:
@@ -167,7 +167,7 @@ def _look_after(app: App, account: str, channel: Channel, read: _Watched) -> Non
 
 def _lift_expired(app: App, account: str, channel: Channel, spent: Decimal) -> None:
     """Take back what has ended, as far as the rest of the money goes."""
-    limit = getattr(channel, "max_cost", None)
+    limit = channel.max_cost
     for one in protecting.expired(app):
         if one.account != account:
             continue
@@ -219,7 +219,7 @@ def _follow(app: App, account: str, channel: Channel, read: _Watched) -> None:
 
 def _affordable(app: App, channel: Channel, spent: Decimal) -> int | None:
     """How many messages, each with its author, may be looked up for the rest of the money; None: any number."""
-    limit = getattr(channel, "max_cost", None)
+    limit = channel.max_cost
     prices, network = app.policy.prices, channel.account.network
     each = sum((Decimal(prices.get(f"{network}/{act}", "0")) for act in ("read", "user")), Decimal(0))
     return max(0, int((Decimal(limit) - spent) / each)) if limit and each else None

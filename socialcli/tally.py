@@ -10,6 +10,7 @@ from socialcli.errors import (
     ConflictError,
     CredentialsError,
     Exit,
+    PartlyError,
     RefusedError,
     SocialError,
     TemporaryError,
@@ -18,10 +19,6 @@ from socialcli.errors import (
 from socialcli.model.answers import Fetched
 
 _SHOWN = 10  # rejected rows listed one by one
-
-
-class _PartlyError(SocialError):
-    exit_code = Exit.PARTLY
 
 
 class _StaleError(RefusedError):
@@ -77,7 +74,7 @@ class Tally:
         """Where every account failed in the same way, nothing was done, not a part."""
         codes = {error.exit_code for _, error in self.faults}
         wholly = len(self.faults) == self.accounts and len(codes) == 1
-        return _WHOLLY.get(codes.pop(), _PartlyError) if wholly else _PartlyError
+        return _WHOLLY.get(codes.pop(), PartlyError) if wholly else PartlyError
 
     def _next_when_stale(self) -> str:
         if self.faults:

@@ -99,9 +99,8 @@ def _customer(ticket: Ticket) -> str:
 def _messages(told: Conversation) -> Iterator[str]:
     for spoken in told.spoken:
         message = spoken.message
-        who = "Us" if message.direction == "outbound" else f"@{_inline(message.author.handle)}"
-        if message.direction == "outbound":
-            who = f"Us, {_inline(spoken.by or '@' + message.author.handle)}"
+        handle = f"@{message.author.handle}"
+        who = f"Us, {_inline(spoken.by or handle)}" if message.direction == "outbound" else _inline(handle)
         yield ""
         yield f"## {format_time(message.created_at)}, {who}, {message.visibility}"
         yield ""

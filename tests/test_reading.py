@@ -26,7 +26,6 @@ from tests.channels.contract import NOON, incoming
 class Network(MemoryChannel):
     """The twin as a network that edits, deletes, costs money and fails."""
 
-    max_cost: str | None = None
     price_of_lifting = "0"
 
     def __init__(self, app: App) -> None:

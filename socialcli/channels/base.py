@@ -152,6 +152,7 @@ class Channel(ABC):
 
     read_lag: ClassVar[timedelta] = timedelta(0)
     cut_short = False  # whether the last fetch stopped before its end, for want of money
+    max_cost = ""  # what one fetch may cost, decimal; "" = no limit, or a network that charges nothing
 
     def __init__(self, account: Account) -> None:
         self.account = account

@@ -9,8 +9,7 @@ from socialcli.app import App
 from socialcli.console import Answer, interactive
 from socialcli.errors import NotFoundError, RefusedError, SocialError, UsageError
 from socialcli.model.protection import RUNGS, Restriction, Rung
-from socialcli.model.times import parse_duration
-from socialcli.options import as_option, dry_run_option, max_cost_option, verb, yes_option
+from socialcli.options import as_option, dry_run_option, duration, max_cost_option, verb, yes_option
 from socialcli.policy.schema import Agent
 from socialcli.protecting import Step, Wish
 from socialcli.protecting.steps import Cause
@@ -22,7 +21,9 @@ from socialcli.render.protection import restriction_lines, restrictions
 @click.option("--reason", type=click.Choice(["spam", "troll", "abuse"]), help="Why.")
 @click.option("--rung", type=click.Choice(RUNGS), help="The step [default: the next one].")
 @click.option("--guideline", metavar="G", help="The published guideline; hiding needs one.")
-@click.option("--for", "lasts", metavar="TIME", help="Until it ends by itself, such as 30d.")
+@click.option(
+    "--for", "lasts", metavar="TIME", callback=duration(), help="Until it ends by itself, such as 30d."
+)
 @click.option("--network", metavar="N", help="Where, if several networks know the handle.")
 @click.option("--list", "listed", is_flag=True, help="Who is held off, on what evidence, until when.")
 @click.option("--lift", "freed", metavar="@HANDLE", help="Take it back: everything, or only --rung.")
@@ -36,7 +37,7 @@ def command(
     reason: Cause | None,
     rung: Rung | None,
     guideline: str | None,
-    lasts: str | None,
+    lasts: int | None,
     network: str | None,
     listed: bool,
     freed: str | None,
@@ -69,7 +70,7 @@ def command(
         return _lift(app, freed, rung, network, who, dry_run=dry_run)
     if reason is None:
         raise UsageError("--reason is missing", hint="--reason spam|troll|abuse")
-    wish = Wish(reason, rung, guideline, _seconds(lasts), max_cost)
+    wish = Wish(reason, rung, guideline, lasts, max_cost)
     return run(app, str(target), network, wish, who, dry_run=dry_run, yes=yes)
 
 
@@ -90,18 +91,19 @@ def run(
     if step.way is None:
         app.console.note(f"@{step.restriction.handle}: {step.restriction.rung} is in force already")
         return Answer([step.restriction], view)
-    app.console.note(_price(step))
+    app.console.note(_price(step, dry_run=dry_run))
     if dry_run:
         return Answer([step.restriction], view)
     _confirm(app, step, yes=yes)
     return Answer([protecting.restrict(app, step)], view)
 
 
-def _price(step: Step) -> str:
+def _price(step: Step, *, dry_run: bool) -> str:
     way = step.way
     if way is None or way.road != "api":
         return "nothing is sent to the network"
-    return f"the network is told; it costs {way.cost} {way.currency}"
+    told = "would be told; it would cost" if dry_run else "is told; it costs"
+    return f"the network {told} {way.cost} {way.currency}"
 
 
 def _confirm(app: App, step: Step, *, yes: bool) -> None:
@@ -183,16 +185,3 @@ def _who(app: App, agent: str | None) -> Agent:
             f"{who.id} only drafts: holding somebody off is for others", hint="ask an agent or a lead"
         )
     return who
-
-
-def _seconds(text: str | None) -> int | None:
-    """``--for`` in seconds. Raises UsageError."""
-    if text is None:
-        return None
-    try:
-        seconds = parse_duration(text)
-    except ValueError as error:
-        raise UsageError(f"--for: {error}") from error
-    if seconds == 0:
-        raise UsageError("--for: every step ends, but not at once", hint="write 12h, 30d")
-    return seconds

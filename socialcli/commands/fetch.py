@@ -20,8 +20,7 @@ from socialcli.console import Answer
 from socialcli.errors import SocialError, UsageError
 from socialcli.model.answers import Fetched
 from socialcli.model.message import Message
-from socialcli.model.times import parse_duration
-from socialcli.options import MOST, dry_run_option, max_cost_option, verb
+from socialcli.options import MOST, dry_run_option, duration, max_cost_option, verb
 from socialcli.reading import Wish, read_account, take_in
 from socialcli.tally import Tally
 from socialcli.workspace import unreadable
@@ -30,16 +29,6 @@ if TYPE_CHECKING:
     from socialcli.policy.schema import Account
 
 _CHUNK = 5000  # messages taken in with one write
-
-
-def _duration(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
-    try:
-        seconds = None if value is None else parse_duration(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-    if seconds == 0:
-        raise click.BadParameter("no time at all (write 15m)")
-    return seconds
 
 
 @verb("Bring new messages into the queue.")
@@ -56,7 +45,7 @@ def _duration(_ctx: click.Context, _param: click.Parameter, value: str | None) -
 @click.option(
     "--assert-fresh",
     metavar="DURATION",
-    callback=_duration,
+    callback=duration(),
     help="Exit 3 if an account was not read for longer than this, such as 15m.",
 )
 @max_cost_option

@@ -14,8 +14,7 @@ from socialcli.console import Answer, read_stdin
 from socialcli.drafting import parse_values
 from socialcli.errors import NotFoundError, UsageError
 from socialcli.model.statement import Stage
-from socialcli.model.times import parse_duration
-from socialcli.options import as_option, dry_run_option, max_cost_option, verb, yes_option
+from socialcli.options import as_option, dry_run_option, duration, max_cost_option, verb, yes_option
 from socialcli.text.clean import clean
 
 _SOONEST, _LATEST = 60, 7 * 86400  # seconds to a promised update
@@ -53,6 +52,7 @@ _SOONEST, _LATEST = 60, 7 * 86400  # seconds to a promised update
 @click.option(
     "--next-update",
     metavar="DURATION",
+    callback=duration(_SOONEST, _LATEST),
     help="When the next word is promised [default: incident.next_update].",
 )
 @click.option(
@@ -72,7 +72,7 @@ def command(
     stage: Stage | None,
     pairs: tuple[str, ...],
     accounts: tuple[str, ...],
-    next_update: str | None,
+    next_update: int | None,
     tickets: tuple[str, ...],
     listed: bool,
     again: bool,
@@ -114,7 +114,7 @@ def command(
         templates=templates,
         values=parse_values(pairs),
         stage=stage,
-        next_update=_seconds(next_update),
+        next_update=next_update,
         again=again,
     )
     return saying.say(app, wanted, who, wish)
@@ -133,18 +133,3 @@ def _given(texts: tuple[str, ...]) -> tuple[str, ...]:
     if texts.count("-") > 1:
         raise UsageError("--text - twice: standard input can be read once", hint="write one of them out")
     return tuple(clean(read_stdin().removesuffix("\n") if text == "-" else text) for text in texts)
-
-
-def _seconds(duration: str | None) -> int | None:
-    """Raises UsageError for what is no duration, or no time that one can promise."""
-    if duration is None:
-        return None
-    try:
-        seconds = parse_duration(duration)
-    except ValueError as error:
-        raise UsageError(f"--next-update: {error}") from error
-    if not _SOONEST <= seconds <= _LATEST:
-        raise UsageError(
-            f'--next-update: "{duration}" is not a minute to seven days from now', hint="--next-update 30m"
-        )
-    return seconds

@@ -75,6 +75,14 @@ def parse_duration(text: str) -> int:
     return seconds
 
 
+def spelled(seconds: int) -> str:
+    """The shortest way to write a duration: "90s", "15m", "7d"."""
+    for unit, length in _UNIT_SECONDS.items():
+        if seconds and seconds % length == 0:
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"
+
+
 def _settled(moment: datetime, value: str, zone: tzinfo | None) -> datetime:
     """``moment`` as UTC, whole seconds, within the years we take."""
     if moment.tzinfo is not UTC:

@@ -55,7 +55,7 @@ def draft_lines(draft: Draft, screen: Screen) -> Iterator[str]:
 def _next_step(draft: Draft) -> str:
     """What a person can do now about a draft that is not finished; "" where nothing is to be done."""
     if draft.state == "awaiting-approval":
-        return f"next: somebody else's socialcli approve {draft.id} --as AGENT, or reject"
+        return f"next, by somebody else: socialcli approve {draft.id} --as AGENT, or reject {draft.id} --reason WHY"
     by_hand = draft.state == "by-hand" or (draft.state == "approved" and draft.road == "hand")
     if draft.state in ("approved", "intended", "unknown") and not by_hand:
         return "next: socialcli outbox --settle"

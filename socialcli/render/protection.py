@@ -33,7 +33,8 @@ def restriction_lines(one: Restriction, now: datetime, screen: Screen, *, state:
     yield f"  {harmless(_why(one))}"
     for evidence in one.evidence:
         yield harmless(f"  message {evidence.message_id}: {evidence.kind} ({', '.join(evidence.rules)})")
-    yield f"  {one.road}: {harmless(one.note)}"
+    road = "" if one.road == "no" else f"{one.road}: "  # there is no way to tell of
+    yield f"  {road}{harmless(one.note)}"
 
 
 def _span(one: Restriction) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Cli
-from tests.e2e.staging import LATER, MONEY, TWO_AGENTS, done, journal, policy, queued
+from tests.e2e.staging import LATER, MONEY, TWO_ACCOUNTS, TWO_AGENTS, done, journal, policy, queued
 
 
 def drafted(cli: Cli) -> str:
@@ -52,25 +52,11 @@ def test_a_newer_message_of_the_customer_stops_it(cli: Cli) -> None:
 
 
 OWN = "Online check-in is down. We are sorry, and we are looking for the cause. More here by 10:40."
-PRESS = """
-[[accounts]]
-name = "support"
-network = "file"
-handle = "NorthlineAir"
-
-[[accounts]]
-name = "press"
-network = "file"
-handle = "NorthlineNews"
-role = "brand"
-inbox = "press-inbox.jsonl"
-outbox = "press-outbox.jsonl"
-"""
 
 
 def stated(cli: Cli, *args: str, account: str = "press", text: str = OWN) -> str:
     """A statement of Sam's that waits."""
-    policy(cli, PRESS + TWO_AGENTS)
+    policy(cli, TWO_ACCOUNTS + TWO_AGENTS)
     call = ("statement", "--account", account, "--text", text, *args, "--as", "sb", "--json")
     return str(done(cli(*call, now=LATER)).record["id"])
 

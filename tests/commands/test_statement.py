@@ -7,27 +7,15 @@ from typing import Any
 import pytest
 
 from tests.conftest import Cli, Run
-from tests.e2e.staging import TWO_AGENTS, done, journal, message, policy
+from tests.e2e.staging import TWO_ACCOUNTS, TWO_AGENTS, done, journal, message, policy
 from tests.e2e.test_terminal import CTRL_C, ENTER, terminal
 
 NOW = "2026-11-20T10:06:00Z"
 LATER = "2026-11-20T10:20:00Z"
 AFTER = "2026-11-20T10:50:00Z"
 
-ACCOUNTS = """
-[[accounts]]
-name = "support"
-network = "file"
-handle = "NorthlineAir"
-
-[[accounts]]
-name = "press"
-network = "file"
-handle = "NorthlineNews"
-role = "brand"
-inbox = "press-inbox.jsonl"
-outbox = "press-outbox.jsonl"
-
+ACCOUNTS = f"""
+{TWO_ACCOUNTS}
 [[accounts]]
 name = "nord"
 network = "file"

@@ -12,6 +12,21 @@ BAG = "@NorthlineAir my bag never arrived, flight boards in 40 min. Help!"
 SORRY = "@cust1 So sorry about your bag. Please DM us the reference and we will trace it now. ^SB"
 MONEY = "@cust1 So sorry. We will refund you 200 GBP as compensation today. ^SB"
 
+TWO_ACCOUNTS = """
+[[accounts]]
+name = "support"
+network = "file"
+handle = "NorthlineAir"
+
+[[accounts]]
+name = "press"
+network = "file"
+handle = "NorthlineNews"
+role = "brand"
+inbox = "press-inbox.jsonl"
+outbox = "press-outbox.jsonl"
+"""
+
 TWO_AGENTS = """
 [[agents]]
 id = "sb"

@@ -13,7 +13,7 @@ from freezegun import freeze_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socialcli.model.times import format_time, parse_duration, parse_time
+from socialcli.model.times import format_time, parse_duration, parse_time, spelled
 
 MOMENT = datetime(2017, 10, 31, 22, 10, 10, tzinfo=UTC)
 
@@ -238,3 +238,8 @@ def test_durations(text: str, seconds: int) -> None:
 def test_what_is_no_duration(text: str) -> None:
     with pytest.raises(ValueError, match=r"duration|hundred years"):
         parse_duration(text)
+
+
+@pytest.mark.parametrize("text", ["45s", "90s", "15m", "90m", "2h", "7d", "0s"])
+def test_a_duration_is_spelled_as_short_as_it_can_be(text: str) -> None:
+    assert spelled(parse_duration(text)) == text

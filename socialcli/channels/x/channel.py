@@ -50,9 +50,7 @@ _SKEW = timedelta(minutes=5)  # by so much X's clock may be behind ours
 
 
 class XChannel(Channel):
-    """``held``: until when (epoch seconds) X takes no more of something, as known from before. ``max_cost``: what
-    a fetch may cost, decimal, "" = no limit.
-    """
+    """``held``: until when (epoch seconds) X takes no more of something, as known from before."""
 
     read_lag = timedelta(minutes=2)
 
