@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import pytest_socket
+from hypothesis import strategies
 
 from tests.servers.fixtures import x_network  # noqa: F401 - a fixture for all
 
@@ -132,6 +133,14 @@ def cli(tmp_path: Path) -> Cli:
     workspace.mkdir()
     home.mkdir()
     return Cli(workspace, home)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _table_of_characters() -> None:
+    """In a fresh clone Hypothesis first makes a table of all characters, which takes a second or more: before the
+    tests, else the first of them that draws a text is taken for slow.
+    """
+    strategies.text().validate()
 
 
 @pytest.fixture(autouse=True)
