@@ -75,7 +75,7 @@ class _Conversation:
 
 
 @dataclass
-class _Made:
+class Made:
     """The fields of one message in the order of the CSV; the names are those that fetch knows."""
 
     id: str
@@ -87,7 +87,7 @@ class _Made:
     conversation_id: str
 
 
-def messages(count: int, seed: int = 1) -> Iterator[_Made]:
+def messages(count: int, seed: int = 1) -> Iterator[Made]:
     """``count`` messages, oldest first."""
     chance = random.Random(seed)
     running: list[_Conversation] = []
@@ -110,7 +110,7 @@ def messages(count: int, seed: int = 1) -> Iterator[_Made]:
         one.last = key
         handle = f"flyer{one.customer}" if one.theirs else OURS
         name = f"Flyer {one.customer}" if one.theirs else "Northline Air"
-        yield _Made(key, f"{when:%Y-%m-%dT%H:%M:%SZ}", handle, name, text, parent, one.root)
+        yield Made(key, f"{when:%Y-%m-%dT%H:%M:%SZ}", handle, name, text, parent, one.root)
 
 
 def _opening(chance: random.Random) -> str:
@@ -137,7 +137,7 @@ def write(out: TextIO, form: str, count: int, seed: int = 1) -> None:
     out.writelines(msgspec.json.encode(_record(one)).decode() + "\n" for one in messages(count, seed))
 
 
-def _record(one: _Made) -> dict[str, object]:
+def _record(one: Made) -> dict[str, object]:
     return {
         "id": one.id,
         "created_at": one.created_at,
