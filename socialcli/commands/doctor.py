@@ -7,24 +7,49 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import click
 
 from socialcli import render
 from socialcli.app import App
-from socialcli.console import Answer
+from socialcli.console import Answer, interactive
 from socialcli.credentials import NoTokensError
-from socialcli.errors import CredentialsError, InvalidError, SocialError, TemporaryError
+from socialcli.errors import CredentialsError, InvalidError, SocialError, TemporaryError, UsageError
 from socialcli.model.answers import Health
-from socialcli.options import verb
+from socialcli.options import dry_run_option, verb, yes_option
 from socialcli.policy.schema import Account
 from socialcli.workspace import POLICY, shipped
 
+if TYPE_CHECKING:
+    from socialcli.queue.findings import Finding
+    from socialcli.queue.repairing import Mended
+
 
 @verb("What works, what is missing, what to do next.")
-def command(app: App) -> Answer:
+@click.option(
+    "--verify", is_flag=True, help="Read every line of the queue and name all that is wrong with it."
+)
+@click.option("--repair", is_flag=True, help="Set aside what is bad in the queue; nothing is thrown away.")
+@dry_run_option
+@yes_option
+def command(app: App, verify: bool, repair: bool, dry_run: bool, yes: bool) -> Answer:
     """Look at the workspace: policy, templates, accounts, queue. Exit code 7 if something is broken, 4 if it is
     only tokens that are missing or rejected.
+
+    \b
+    socialcli doctor
+    socialcli doctor --verify
+    socialcli doctor --repair --dry-run
+
+    --verify looks at the queue alone, from its first byte to its last: every finding with its line and what to do.
+    What is harmless is said too, and is no failure. --repair mends what can be mended, and says what it did.
     """
-    return run(app)
+    if (dry_run or yes) and not repair:
+        raise UsageError("--dry-run and --yes belong to --repair", hint="socialcli doctor --help")
+    if repair:
+        return mend(app, dry_run=dry_run, yes=yes)
+    return read_all(app) if verify else run(app)
 
 
 def run(app: App) -> Answer:
@@ -40,7 +65,7 @@ def run(app: App) -> Answer:
 
     def against() -> SocialError | None:
         if broken:
-            return InvalidError(f"broken: {', '.join((*broken, *locked_out))}")
+            return InvalidError(f"broken: {', '.join(dict.fromkeys((*broken, *locked_out)))}")
         return _not_logged_in(locked_out) if locked_out else None
 
     return Answer(records(), render.health, against)
@@ -177,15 +202,96 @@ def _spent(app: App, account: Account) -> Iterator[Health]:
 
 
 def _queue(app: App) -> Iterator[Health]:
+    """What the index knows of the queue: it has read each line once."""
     if app.queue.journal.size() == 0:
         yield Health("queue", "missing", "nothing in it yet", "socialcli fetch")
         return
-    bad_lines = app.queue.verify()
-    tickets, messages = app.queue.totals()
-    yield Health("queue", "ok", f"{tickets:,} tickets, {messages:,} messages")
-    for number, reason in bad_lines:
+    yield _totals(app)
+    for number, reason in _bad_lines(app):
         where = f"{app.queue.journal.path}:{number}"
-        yield Health("queue", "broken", f"{where}: {reason}", "the line was passed over; the rest works")
+        yield Health(
+            "queue", "broken", f"{where}: {reason}", "the line was passed over; socialcli doctor --verify"
+        )
     if app.queue.index.in_memory:
         detail = f"{app.momentary} cannot be written: every command reads the journal anew"
         yield Health("index", "missing", detail, "make the folder writable")
+
+
+def _bad_lines(app: App) -> Iterator[tuple[int, str]]:
+    """Lines that the fold passed over; not those that only miss one which was set aside."""
+    from socialcli.queue.findings import is_stray
+    from socialcli.queue.verifying import set_aside
+
+    known = bool(set_aside(app.queue.journal.path))
+    for number, reason in app.queue.bad_lines():
+        if not (known and is_stray(reason)):
+            yield number, reason
+
+
+def _totals(app: App) -> Health:
+    tickets, messages = app.queue.totals()
+    return Health("queue", "ok", f"{tickets:,} tickets, {messages:,} messages")
+
+
+# every line of the queue
+
+
+def read_all(app: App) -> Answer:
+    """All findings, as they are met."""
+    from socialcli.queue.health import as_found
+    from socialcli.queue.verifying import verify
+
+    broken: list[Finding] = []
+
+    def records() -> Iterator[Health]:
+        for one in verify(app.queue):
+            if one.kind.broken:
+                broken.append(one)
+            yield as_found(one, app.workspace)
+        yield _totals(app)
+
+    return Answer(records(), render.health, lambda: _against(len(broken)))
+
+
+def mend(app: App, *, dry_run: bool, yes: bool) -> Answer:
+    """Mend the queue, after a yes. Raises UsageError where it is missing, click.Abort where a person says no."""
+    from socialcli.queue.health import as_found, as_mended, as_planned
+    from socialcli.queue.repairing import repair
+    from socialcli.queue.verifying import verify
+
+    found = list(verify(app.queue))
+    planned = [as_planned(one, app.workspace) for one in found if one.kind.mend]
+    mended: list[Mended] = []
+    if planned and not dry_run:
+        _confirm(app, planned, yes=yes)
+        planned = []
+        mended, found = repair(app.queue)
+    done = [as_mended(one, app.workspace) for one in mended]
+    rest = [one for one in found if not (planned and one.kind.mend)]
+    records = [*done, *planned, *(as_found(one, app.workspace) for one in rest), _totals(app)]
+    return Answer(records, render.health, lambda: _against(sum(one.kind.broken for one in rest)))
+
+
+def _confirm(app: App, plan: list[Health], *, yes: bool) -> None:
+    if yes:
+        return
+    if not interactive() or app.console.json:
+        raise UsageError(
+            "to repair the queue needs a yes", hint="add --yes, or look at it first with --dry-run"
+        )
+    from socialcli.prompts import confirm
+
+    app.console.show(render.health(plan, app.console.screen()))
+    if not confirm("Do it?"):
+        app.console.note("nothing was done")
+        raise click.Abort
+
+
+def _against(broken: int) -> SocialError | None:
+    """What stands against a queue with so many broken places."""
+    if not broken:
+        return None
+    places = "1 place" if broken == 1 else f"{broken:,} places"
+    return InvalidError(
+        f"the queue is broken in {places}", hint="what to do stands beside each; the rest works"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from socialcli.model.assessment import Assessment
 
@@ -39,12 +39,17 @@ class Why(Struct, frozen=True, tag_field="type", tag="why"):
 
 
 class Health(Struct, frozen=True, tag_field="type", tag="health"):
-    """One finding of doctor. ``next`` is the next step, "" where nothing is to be done."""
+    """One finding of doctor. ``next`` is the next step, "" where nothing is to be done. A finding about a line of
+    a file has a ``kind``, which is a fixed word, and the ``file`` and ``line`` (from 1).
+    """
 
     what: str
     state: Literal["ok", "missing", "broken"]
     detail: str
     next: str = ""
+    kind: str | UnsetType = UNSET
+    file: str | UnsetType = UNSET
+    line: int | UnsetType = UNSET
 
 
 class Made(Struct, frozen=True, tag_field="type", tag="file"):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+
+from msgspec import UNSET
 
 from socialcli.console import Screen
 from socialcli.model.answers import Fetched, Health, Made, RuleRecord
@@ -10,6 +13,7 @@ from socialcli.render.screen import folded, paint
 from socialcli.text.clean import harmless
 
 _INDENT = " " * 8  # the width of a state
+_MOST_OF_A_KIND = 200  # findings that are shown
 
 
 def fetched(records: Iterable[Fetched], _screen: Screen) -> Iterator[str]:
@@ -19,13 +23,26 @@ def fetched(records: Iterable[Fetched], _screen: Screen) -> Iterator[str]:
 
 
 def health(records: Iterable[Health], screen: Screen) -> Iterator[str]:
+    """Of findings of one kind the first ones; ``--json`` lists them all."""
+    shown: Counter[str] = Counter()
     for one in records:
-        head = paint(f"{one.state:8}", one.state, screen)
-        for line in f"{harmless(one.what)}: {harmless(one.detail, lines=True)}".split("\n"):
-            yield from folded(head, line, screen, _INDENT)
-            head = ""
-        if one.next:
-            yield from folded(_INDENT, f"next: {harmless(one.next)}", screen, _INDENT)
+        if one.kind is not UNSET:
+            shown[one.kind] += 1
+            if shown[one.kind] > _MOST_OF_A_KIND:
+                continue
+        yield from _health(one, screen)
+    for kind, count in shown.items():
+        if count > _MOST_OF_A_KIND:
+            yield f"{_INDENT}and {count - _MOST_OF_A_KIND:,} more of the kind {kind}: --json lists each"
+
+
+def _health(one: Health, screen: Screen) -> Iterator[str]:
+    head = paint(f"{one.state:8}", one.state, screen)
+    for line in f"{harmless(one.what)}: {harmless(one.detail, lines=True)}".split("\n"):
+        yield from folded(head, line, screen, _INDENT)
+        head = ""
+    if one.next:
+        yield from folded(_INDENT, f"next: {harmless(one.next)}", screen, _INDENT)
 
 
 def made(records: Iterable[Made], _screen: Screen) -> Iterator[str]:

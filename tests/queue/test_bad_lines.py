@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from socialcli.errors import InvalidError
-from socialcli.queue.store import Filter, Queue
+from socialcli.queue.filtering import Filter
+from socialcli.queue.store import Queue
+from socialcli.queue.verifying import verify
 from tests.queue.desk import NOW, Desk, decision, draft_data, message, ours
 
 HUGE = 2**70
@@ -259,19 +261,34 @@ def test_a_draft_changed_in_place_is_noticed(desk: Desk) -> None:
 def test_verify_finds_what_was_changed_before_anybody_asks_for_it(changed: Desk) -> None:
     queue = changed.queue()
     assert queue.bad_lines() == []
-    ((number, reason),) = queue.verify()
-    assert (number, bool(reason)) == (2, True)
+    (found,) = verify(queue)
+    assert (found.kind.name, found.line) == ("not-json", 2)
+    assert [number for number, _ in queue.bad_lines()] == [2]
     queue.close()
     assert changed.grouping() == [["m1"], ["m3"]]
 
 
 def test_verify_of_a_sound_journal_changes_nothing(desk: Desk) -> None:
     desk.take(message("m1"), message("m2", "cust2"))
-    desk.add("teleported", desk.named("m1").id, {})
     before = desk.dump()
-    desk.notes.clear()
     queue = desk.queue()
-    assert queue.verify() == []
+    assert list(verify(queue)) == []
     queue.close()
-    assert any("teleported" in note for note in desk.notes)
     assert desk.dump() == before
+    assert desk.notes == []
+
+
+@pytest.mark.parametrize("event", ["note", "assessed", "labelled"])
+def test_an_event_about_a_ticket_that_names_none_is_a_bad_line(desk: Desk, event: str) -> None:
+    desk.add(event, None, {"text": "about nothing"})
+    assert _bad_numbers(desk.queue()) == [1]
+    assert not any("newer release" in note for note in desk.notes)
+    _everything_works(desk)
+
+
+def test_a_line_that_is_nested_without_an_end_is_a_bad_line(desk: Desk) -> None:
+    desk.take(message("m1"))
+    line = desk.raw_lines()[0].replace(b'"data":{', b'"data":' + b"[" * 200_000 + b"{")
+    desk.journal.write_bytes(line)
+    assert _bad_numbers(desk.queue()) == [1]
+    _everything_works(desk)
