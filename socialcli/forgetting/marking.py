@@ -1,0 +1,70 @@
+"""Tombstones: which lines of the journal lose their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from socialcli.app import App
+from socialcli.forgetting.targets import Target
+from socialcli.queue.erasing import blank, is_message
+from socialcli.queue.facts import decode_message
+from socialcli.queue.journal import Line, decode_line
+from socialcli.queue.rewriting import erased_lines
+
+
+class Tombstone(msgspec.Struct):
+    """Of one ticket; ``ticket`` is None for what belongs to none."""
+
+    ticket: str | None
+    events: list[str] = []
+    messages: dict[str, None] = {}
+    drafts: dict[str, None] = {}
+
+    def add(self, line: Line) -> None:
+        self.events.append(line.id)
+        if is_message(line.event):
+            self.messages[decode_message(line.data).id] = None
+        else:
+            draft = msgspec.json.decode(line.data, type=dict[str, Any]).get("draft")
+            if isinstance(draft, str):
+                self.drafts[draft] = None
+
+    def data(self, target: Target, network: str) -> dict[str, Any]:
+        return {
+            "events": self.events,
+            "messages": list(self.messages),
+            "drafts": list(self.drafts),
+            "network": network,
+            "customer": target.pseudonym,
+            "names": list(target.hashes),
+        }
+
+
+def plan(app: App, target: Target) -> dict[tuple[str | None, str], Tombstone]:
+    """The tombstones that are missing, by ticket and network. Reads the whole journal once."""
+    erased = erased_lines(app.queue)
+    found: dict[tuple[str | None, str], Tombstone] = {}
+    for line in _meant(app, target):
+        if line.id in erased and (erased[line.id] is not None or target.pseudonym is None):
+            continue
+        network = target.network or decode_message(line.data).network
+        stone = found.setdefault((line.ticket, network), Tombstone(line.ticket))
+        stone.add(line)
+    for row in target.rows:  # a ticket may hold nothing but what another one's lines say
+        if target.pseudonym is not None and row.customer != target.pseudonym:
+            found.setdefault((row.id, target.network), Tombstone(row.id))
+    return found
+
+
+def _meant(app: App, target: Target) -> Iterator[Line]:
+    """Lines that are meant and still hold somebody's words."""
+    for _, raw in app.queue.index.lines():
+        try:
+            line = decode_line(raw)
+            if target.means(line) and blank(raw, target.pseudonym) != raw:
+                yield line
+        except (msgspec.DecodeError, ValueError, TypeError):
+            continue  # no event; what of it is theirs goes when the files are rewritten

@@ -1,0 +1,139 @@
+"""One run of an erasure: plan, tombstones, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from socialcli import durable
+from socialcli.app import App
+from socialcli.channels.inbox import is_of, made_anew
+from socialcli.errors import ConflictError
+from socialcli.forgetting.doomed import Doomed
+from socialcli.forgetting.marking import Tombstone, plan
+from socialcli.forgetting.pseudonyms import Pseudonyms
+from socialcli.forgetting.purging import Purge
+from socialcli.forgetting.targets import Target, Wish, find, on_its_way, tombstones
+from socialcli.model.retention import Erasure
+from socialcli.policy.schema import Account
+from socialcli.queue.facts import Erased
+from socialcli.queue.rewriting import erased_lines, locked
+
+Stones = dict[tuple[str | None, str], Tombstone]
+_UNFINISHED = "erasure.unfinished"  # stands from before the first tombstone until the last file is clean
+
+
+def forget(
+    app: App, wish: Wish, by: str | None, agree: Callable[[list[Erasure]], None] | None
+) -> list[Erasure]:
+    """Erase what is meant; returns a record for each file that lost words. ``agree`` is shown what would go before
+    anything does, and raises what it wants to; None: nothing is done.
+
+    Raises NotFoundError, UsageError, ConflictError while an answer is on its way, PartlyError where a file could
+    not be read, LockHeldError, StorageError. What was interrupted goes on with the next run.
+    """
+    pseudonyms = Pseudonyms(app.momentary, dry_run=agree is None)
+    with durable.lock(app.momentary / "erasure.lock", "the erasure"):
+        target = find(app, wish, pseudonyms)
+        _require_quiet(app, target, wish)
+        _tell_standing(app, target)
+        stones = plan(app, target)
+        planned = _planned(app, target, stones, named=pseudonyms.is_kept)
+        unfinished = (app.momentary / _UNFINISHED).exists()
+        if agree is None or not (stones or planned or unfinished):
+            return planned
+        if stones or planned:
+            agree(planned)
+        pseudonyms.keep()
+        durable.replace(app.momentary / _UNFINISHED, [b"socialcli forget goes on\n"], point="erasure")
+        _mark(app, target, wish, by)
+        done = _purge(app, target)
+        durable.remove(app.momentary / _UNFINISHED, point="erasure-end")
+        return done
+
+
+def _require_quiet(app: App, target: Target, wish: Wish) -> None:
+    found = None if wish.deleted else on_its_way(app, target)
+    if found is not None:
+        draft, state, ticket = found
+        raise ConflictError(
+            f"draft {draft} of ticket {ticket} is on its way ({state})",
+            hint=f"let it end first: socialcli outbox shows it, socialcli reject {draft} --reason WHY stops what waits",
+        )
+
+
+def _tell_standing(app: App, target: Target) -> None:
+    """What is needed to protect people stays."""
+    if target.pseudonym is None:
+        return
+    for one in app.queue.restrictions():
+        if one.network == target.network and target.is_theirs(one.handle, one.author_id):
+            app.console.note(
+                f"@{one.handle} is held off ({one.rung}): that record stays, with the handle; "
+                f"to end it: socialcli block --lift @{one.handle}, then forget again"
+            )
+
+
+def _planned(app: App, target: Target, stones: Stones, *, named: bool) -> list[Erasure]:
+    """What would go, also of what an earlier run or a merge left. ``named``: the pseudonym is certain already."""
+    lines = dict(erased_lines(app.queue))
+    lines |= dict.fromkeys((one for stone in stones.values() for one in stone.events), target.pseudonym)
+    facts = [*tombstones(app), *(_facts(stone, target, where) for (_, where), stone in stones.items())]
+    purge = Purge(app.workspace, Doomed(facts, lines), act=False)
+    for account in _file_accounts(app):
+        purge.outbox(app.workspace / account.outbox, account.network)
+        purge.inbox(app.workspace / account.inbox, account.network)
+    purge.queue(app.queue)
+    return _records(purge, target, "planned", named=named)
+
+
+def _facts(stone: Tombstone, target: Target, network: str) -> tuple[str | None, Erased]:
+    return stone.ticket, msgspec.convert(stone.data(target, network), Erased)
+
+
+def _mark(app: App, target: Target, wish: Wish, by: str | None) -> None:
+    """Write the tombstones that are missing, all that came meanwhile included."""
+    with app.queue.writing() as writing:
+        _require_quiet(app, target, wish)
+        for (ticket, network), stone in plan(app, target).items():
+            writing.add("erased", ticket, by, stone.data(target, network), key=network)
+
+
+def _purge(app: App, target: Target) -> list[Erasure]:
+    doomed = Doomed(tombstones(app), erased_lines(app.queue))
+    purge = Purge(app.workspace, doomed, act=True)
+    for account in _file_accounts(app):
+        path = app.workspace / account.outbox
+        with durable.lock(app.momentary / f"outbox-{account.name}.lock", path.name):
+            purge.outbox(path, account.network)
+        _inbox(app, account, purge)
+    with locked(app.queue):  # last, since the index goes with it
+        purge.queue(app.queue)
+    purge.raise_failures()
+    return _records(purge, target, "erased", named=True)
+
+
+def _inbox(app: App, account: Account, purge: Purge) -> None:
+    """The rows of an inbox, and the cursor, so that it is not read from its beginning again."""
+    path: Path = app.workspace / account.inbox
+    cursor = app.queue.cursor(account.name)
+    was_its = cursor is not None and path.is_file() and is_of(path, cursor)
+    if purge.inbox(path, account.network) and cursor is not None and was_its:
+        with app.queue.writing() as writing:
+            if app.queue.cursor(account.name) == cursor:
+                moved = {"account": account.name, "cursor": made_anew(path, cursor)}
+                writing.add("cursor", None, None, moved, key=account.name)
+
+
+def _file_accounts(app: App) -> list[Account]:
+    return [one for one in app.policy.accounts if one.network == "file"]
+
+
+def _records(
+    purge: Purge, target: Target, state: Literal["erased", "planned"], *, named: bool
+) -> list[Erasure]:
+    customer = target.pseudonym if named else None
+    return [Erasure(target.label, customer, name, count, state) for name, count in purge.counts.items()]

@@ -1,0 +1,31 @@
+"""What erasure and archiving did to the files of a workspace."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Erasure(Struct, frozen=True, tag_field="type", tag="erasure"):
+    """A file of the workspace, and how many of its lines lost words. ``customer`` is what is put in the place of
+    their names; null where only messages were meant.
+    """
+
+    target: str
+    customer: str | None
+    file: str
+    lines: int
+    state: Literal["erased", "planned"]
+
+
+class Archiving(Struct, frozen=True, tag_field="type", tag="archive"):
+    """Old lines that went from the journal into an archive. ``file`` is null where nothing was done."""
+
+    file: str | None
+    tickets: int
+    lines: int
+    bytes: int  # that the journal lost
+    before: datetime
+    state: Literal["archived", "planned", "nothing"]
