@@ -1,6 +1,6 @@
 """kill -9 and races against a network over HTTP: its own record shows one post for each draft.
 
-``SOCIALCLI_KILLS`` is how often chance strikes (20; ``make test-faults``: 200).
+``SOCIALCLI_KILLS`` is how often chance strikes (20).
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from tests.e2e.x_stage import NOW, SORRY, connect, one_ticket, reply, settle, ta
 from tests.samples import answer, complaint, other_answer
 from tests.servers.x.network import XNetwork
 
+NETWORK = ("network:before", "network:answered")
+
 
 def require_posted_once(cli: Cli, network: XNetwork, ticket: str, text: str = SORRY) -> None:
     """The same command ends in "sent", and the network took these words once."""
@@ -40,7 +42,7 @@ def require_posted_once(cli: Cli, network: XNetwork, ticket: str, text: str = SO
     assert [post.id for post in posts] == [run.record["remote_id"]]
 
 
-@pytest.mark.parametrize("point", [*in_journal(1, 2), *POST])
+@pytest.mark.parametrize("point", [*in_journal(1, 2), *POST, *NETWORK])
 def test_reply_killed(cli: Cli, x_network: XNetwork, point: str) -> None:
     connect(cli, x_network)
     ticket = one_ticket(cli, x_network)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.exceptions import InvalidURL, RequestException
 
+from socialcli import durable
 from socialcli.channels.base import PostRefusedError
 from socialcli.policy.schema import Account
 
@@ -61,12 +62,14 @@ class XSession(requests.Session):
         options |= {"timeout": self._timeout, "allow_redirects": False, "stream": True}
         if self._host in _LOOPBACK:
             options["proxies"] = {"no_proxy": self._host}
+        durable.step("network:before")
         answer = super().request(method, address, *args, **options)
         try:
             _read_whole(answer)
         finally:
             answer.close()
         self.answer = answer
+        durable.step("network:answered")
         return answer
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
