@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from socialcli.app import App
 from socialcli.errors import ConflictError
+from socialcli.queue.journal import NewEvent
 from socialcli.queue.rows import TicketRow
-from socialcli.queue.store import Writing
 
 
 def holder(app: App, row: TicketRow) -> str | None:
@@ -29,7 +29,7 @@ def claim(app: App, name: str, agent: str) -> TicketRow:
     with app.queue.writing() as writing:
         row = app.queue.ticket(name)
         require_free(app, row, agent)
-        _add(app, writing, row, agent)
+        writing.events.append(claimed(app, row, agent))
     return app.queue.ticket(name)
 
 
@@ -39,7 +39,7 @@ def claim_next(app: App, agent: str) -> TicketRow | None:
         row = app.queue.next_row(agent)
         if row is None:
             return None
-        _add(app, writing, row, agent)
+        writing.events.append(claimed(app, row, agent))
     return app.queue.ticket(row.id)
 
 
@@ -55,6 +55,7 @@ def release(app: App, name: str, agent: str) -> TicketRow:
     return app.queue.ticket(name)
 
 
-def _add(app: App, writing: Writing, row: TicketRow, agent: str) -> None:
+def claimed(app: App, row: TicketRow, agent: str) -> NewEvent:
+    """The event by which an agent takes a ticket."""
     until = int(app.now().timestamp()) + app.policy.claim.lease
-    writing.add("claimed", row.id, agent, {"agent": agent, "until": until})
+    return NewEvent("claimed", row.id, agent, {"agent": agent, "until": until})

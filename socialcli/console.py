@@ -68,7 +68,7 @@ class Console:
         try:
             if self.json:
                 for record in answer.records:
-                    _put(_record(record) + b"\n")
+                    _put(json_line(record) + b"\n")
             else:
                 for line in answer.view(answer.records, self.screen()):
                     _put(f"{line}\n".encode(sys.stdout.encoding, "backslashreplace"))
@@ -88,7 +88,7 @@ class Console:
                 "message": error.message,
                 "hint": error.hint or None,
             }
-            say(_record(record).decode() + "\n")
+            say(json_line(record).decode() + "\n")
         else:
             say(f"socialcli: {harmless(error.message, lines=True)}\n")
             if error.hint:
@@ -158,7 +158,7 @@ def _put(data: bytes) -> None:
         raise durable.storage_error(error, "standard output") from error
 
 
-def _record(record: Any) -> bytes:
+def json_line(record: Any) -> bytes:
     """One record as JSON on one line. Names of files may hold bytes that are not UTF-8; JSON may not."""
     try:
         encoded = _encode(record)

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from socialcli.channels.base import Channel, Way
 from socialcli.compose.linter import CheckRequest, check
-from socialcli.errors import NotFoundError, UsageError
+from socialcli.errors import ConflictError, NotFoundError, UsageError
 from socialcli.model.assessment import Assessment
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft
@@ -45,6 +45,7 @@ class Situation(Struct, frozen=True):
     visibility: Visibility  # of the answer
     cost_of: Callable[[str], str]  # of a text sent this way, in way.currency
     upto: int  # offset in the journal up to which this is the picture
+    read: str | None = None  # version of the newest message in it that waits for an answer
 
 
 class Words(Struct, frozen=True):
@@ -93,6 +94,11 @@ def situation(
     target = next((message for message in thread if message.id == wanted), None)
     if target is None:
         raise NotFoundError("message", wanted)
+    if target.erased:
+        raise ConflictError(
+            f"message {target.id} was erased: there is nothing to answer",
+            hint="what its author writes next is a new ticket",
+        )
     before = thread[: thread.index(target)]
     sent = queue.drafts(states=("sent",), newest=policy.reply.recent)
     way = channel.reach(target, visibility)
@@ -105,10 +111,18 @@ def situation(
         counts_as=channel.counts_as,
         assessment=assessor.assess(target, before),
         upto=upto,
+        read=_newest_read(queue, row, thread),
         recent=tuple(stored.draft.text for stored in sent if stored.row.ticket != row.n),
         visibility=visibility or target.visibility,
         cost_of=lambda text: channel.cost(text, way),
     )
+
+
+def _newest_read(queue: Queue, row: TicketRow, thread: Sequence[Message]) -> str | None:
+    """The version of the message that was read in last of those that wait for an answer."""
+    waiting = queue.unanswered(row)
+    newest = max(waiting, key=lambda name: waiting[name], default=None)
+    return next((one.version for one in thread if one.id == newest), None)
 
 
 def check_text(text: str, place: Situation, agent: Agent, policy: Policy) -> Check:

@@ -15,16 +15,18 @@ from socialcli.errors import Exit
 from socialcli.model.times import format_time, parse_duration, spelled
 from socialcli.text.clean import clean
 
-_FILES = ("folder", "source", "files")
+_FILES = ("folder", "source", "files", "target")
 
 MOST = 1_000_000_000  # what a --limit can be; SQLite and Python's slices take no number without an end
 
 Run = TypeVar("Run", bound=Callable[..., Any])
 
 
-def verb(short: str) -> Callable[[Callable[..., Answer]], click.Command]:
+def verb(
+    short: str, kind: type[click.Command] = click.Command
+) -> Callable[[Callable[..., Answer]], click.Command]:
     """Make a command of ``function(app, ...) -> Answer``; adds ``--json``. It is named after its module;
-    ``short`` is its line in --help.
+    ``short`` is its line in --help, ``kind`` what reads its arguments.
     """
 
     def make(function: Callable[..., Answer]) -> click.Command:
@@ -37,7 +39,7 @@ def verb(short: str) -> Callable[[Callable[..., Answer]], click.Command]:
             )
 
         name = function.__module__.rpartition(".")[2].replace("_", "-")
-        command = click.command(name, short_help=short)(call)
+        command = click.command(name, kind, short_help=short)(call)
         command.params.append(
             click.Option(["--json", "as_json"], is_flag=True, help="One JSON record a line on stdout.")
         )

@@ -74,7 +74,8 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
         if draft.state in ("awaiting-approval", "by-hand"):
             return Outcome(draft)
         row = unfinished.row
-        request = Request(draft, content, who.id, row.upto, again=wish.again or bool(row.again))
+        again = wish.again or bool(row.again)
+        request = Request(draft, content, who.id, row.upto, again=again, read=row.read)
     else:
         sent = times_sent(app.queue, place, content) if wish.again and not words.once else 0
         draft = compose(place, words, who, app.policy, nth=sent)
@@ -84,7 +85,7 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
                 app.console.note("sent already: nothing was posted again")
             return Outcome(known.draft, _refused_before(known.draft))
         draft = msgspec.structs.replace(draft, check=_with_allowances(app, draft.check, wish.allowed, who))
-        request = Request(draft, content, who.id, place.upto, again=wish.again)
+        request = Request(draft, content, who.id, place.upto, again=wish.again, read=place.read)
     needs = approval.reason(draft, who, app.policy, statement=words.is_statement)
     if wish.dry_run:
         return plan(app, place.way, draft, needs, wish)

@@ -137,17 +137,18 @@ def take_in(app: App, account: str, batches: Iterable[Batch], tally: Tally, *, d
     """Take the batches into the queue, or with ``dry_run`` only count them."""
     read = new = refused = later = 0
     tally.so_far = None
-    for batch in app.console.progress(batches, f"{account}: batches"):
-        if dry_run:
-            new += len(batch.messages) - app.queue.count_known(batch.messages)
-        else:
-            cursor = (account, batch.cursor) if batch.cursor is not None else None
-            new += app.queue.take_in(batch.messages, cursor, context=batch.context)
-        read += len(batch.messages) + len(batch.rejected)
-        refused += len(batch.rejected)
-        tally.reject(batch.rejected)
-        later += batch.later
-        tally.so_far = Fetched(account, read, new, read - new - refused, refused)
+    with app.queue.index.in_bulk():
+        for batch in app.console.progress(batches, f"{account}: batches"):
+            if dry_run:
+                new += len(batch.messages) - app.queue.count_known(batch.messages)
+            else:
+                cursor = (account, batch.cursor) if batch.cursor is not None else None
+                new += app.queue.take_in(batch.messages, cursor, context=batch.context)
+            read += len(batch.messages) + len(batch.rejected)
+            refused += len(batch.rejected)
+            tally.reject(batch.rejected)
+            later += batch.later
+            tally.so_far = Fetched(account, read, new, read - new - refused, refused)
     if later:
         app.console.note(f"{account}: {later} message(s) are of a later time and were not taken yet")
     return tally.so_far or Fetched(account, 0, 0, 0, 0)

@@ -107,7 +107,7 @@ def _messages(told: Conversation) -> Iterator[str]:
         if message.url:
             yield f"Address: {_inline(message.url)}"
             yield ""
-        yield from _quoted(message.text)
+        yield from _quoted("[erased]" if message.erased else message.text)
 
 
 def _notes(told: Conversation) -> Iterator[str]:

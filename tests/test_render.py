@@ -31,7 +31,8 @@ def ticket(**changes: Any) -> Ticket:
         "text": "my bag is lost", "received_at": NOW, "status": "open", "respond": "respond",
         "priority": "urgent", "score": 95, "kind": "complaint", "topic": "baggage", "sentiment": -0.5,
         "register": "neutral", "language": "en", "due_at": NOW + timedelta(minutes=10), "overdue": False,
-        "assignee": None, "incident": None, "messages": 1, "labels": (),
+        "assignee": None, "incident": None, "messages": 1, "labels": (), "snoozed_until": None,
+        "opened_at": NOW,
     }  # fmt: skip
     return Ticket(**(facts | changes))
 
@@ -308,3 +309,11 @@ def test_the_log_tells_how_far_a_statement_goes() -> None:
     assert list(render.events(str)([event], PIPE)) == [
         "2026-11-20T10:05:00Z  -             sent by sb  draft abc  said=identified"
     ]
+
+
+def test_a_ticket_that_sleeps_says_so_on_a_terminal_and_keeps_its_status_in_pipes() -> None:
+    asleep = ticket(snoozed_until=NOW + timedelta(hours=2), labels=("baggage",))
+    assert "asleep" in "\n".join(render.tickets(NOW, str)([asleep], PLAIN))
+    assert "\topen\t" in "\n".join(render.tickets(NOW, str)([asleep], PIPE))
+    page = "\n".join(render.ticket_page(NOW, str)([asleep], PIPE))
+    assert "asleep until 2026-11-20T12:05:00Z  +baggage" in page

@@ -31,7 +31,7 @@ def told(handle: str = "cust1", text: str = "my bag is lost") -> Conversation:
         id="k3p", network="x", account="support", customer=Customer(handle, None), text=text, received_at=AT,
         status="open", respond="respond", priority="high", score=50, kind="complaint", topic=None,
         sentiment=0.0, register="neutral", language="en", due_at=None, overdue=False, assignee=None,
-        incident=None, messages=1, labels=("vip",),
+        incident=None, messages=1, labels=("vip",), snoozed_until=None, opened_at=AT,
     )  # fmt: skip
     message = Message(
         id="m1", network="x", account="support", author=Author(None, handle), text=text, created_at=AT

@@ -97,5 +97,15 @@ class Inbox:
             return {"inode": 0, "head": "", "tail": ""}
 
 
+def is_of(path: Path, cursor: Cursor) -> bool:
+    """Whether the cursor was made of this file as it is. Raises OSError."""
+    return Inbox(path, cursor).seen == int(cursor["offset"])
+
+
+def made_anew(path: Path, cursor: Cursor) -> Cursor:
+    """The cursor for the same file after words in it were overwritten in place. Raises OSError."""
+    return {**cursor, **Inbox(path, None)._print(int(cursor["offset"]))}  # noqa: SLF001 - of this module
+
+
 def _digest(content: bytes) -> str:
     return blake2b(content, digest_size=8).hexdigest()

@@ -104,13 +104,13 @@ def _optional(value: str | int | None) -> str | None:
 def identifier(field: str, value: str, longest: int = _LONGEST_ID) -> str:
     """``value`` as an id or a handle. Raises ValueError that names the ``field``."""
     value = value.strip()
+    if value and len(value) <= longest and value.isprintable():
+        return value
     if not value:
         raise ValueError(f"{field} is empty")
     if len(value) > longest:
         raise ValueError(f"{field} is longer than {longest} characters")
-    if not value.isprintable():
-        raise ValueError(f"{field} holds control characters")
-    return value
+    raise ValueError(f"{field} holds control characters")
 
 
 def from_broken_json(line: bytes, error: Exception, kind: type[_Row]) -> _Row:

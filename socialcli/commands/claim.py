@@ -1,27 +1,38 @@
-"""``claim``: take a ticket, so that nobody else answers it."""
+"""``claim``: take tickets, so that nobody else answers them."""
 
 from __future__ import annotations
 
-from socialcli import claiming, masking, render
+from collections.abc import Sequence
+
+import click
+
+from socialcli import bulk, claiming, masking, render
 from socialcli.app import App
 from socialcli.console import Answer
-from socialcli.options import as_option, dry_run_option, ticket_argument, verb
+from socialcli.options import as_option, dry_run_option, verb
+from socialcli.queue.journal import NewEvent
+from socialcli.queue.rows import TicketRow
 
 
 @verb("Take a ticket, so that nobody else answers it.")
-@ticket_argument
+@click.argument("tickets", metavar="TICKET...", nargs=-1)
 @as_option
 @dry_run_option
-def command(app: App, ticket: str, agent: str | None, dry_run: bool) -> Answer:
-    """Take a ticket for as long as claim.lease in the policy says. Claiming it again renews the lease."""
-    return run(app, ticket, agent, dry_run=dry_run)
+def command(app: App, tickets: tuple[str, ...], agent: str | None, dry_run: bool) -> Answer:
+    """Take tickets for as long as claim.lease in the policy says. Claiming one again renews the lease. "-" reads
+    tickets from standard input: an id a line, or records of list --json.
+    """
+    return run(app, tickets, agent, dry_run=dry_run)
 
 
-def run(app: App, ticket: str, agent: str | None, *, dry_run: bool) -> Answer:
-    """Raises ConflictError while somebody else's claim is running."""
+def run(app: App, tickets: Sequence[str], agent: str | None, *, dry_run: bool) -> Answer:
+    """A ticket that somebody else has claimed stays theirs (ConflictError, or PartlyError among others)."""
     who = app.agent(agent).id
-    row = app.queue.ticket(ticket)
-    claiming.require_free(app, row, who)
-    if not dry_run:
-        row = claiming.claim(app, ticket, who)
-    return Answer([app.queue.record(row)], render.ticket_page(app.now(), masking.masker(app)))
+
+    def decide(row: TicketRow) -> NewEvent:
+        claiming.require_free(app, row, who)
+        return claiming.claimed(app, row, who)
+
+    outcome = bulk.change(app, tickets, decide, dry_run=dry_run)
+    view = render.ticket_page(app.now(), masking.masker(app))
+    return Answer(app.queue.records(outcome.rows.values()), view, outcome.error)

@@ -28,7 +28,7 @@ from socialcli.workspace import unreadable
 if TYPE_CHECKING:
     from socialcli.policy.schema import Account
 
-_CHUNK = 5000  # messages taken in with one write
+_CHUNK = 10_000  # messages taken in with one write
 
 
 @verb("Bring new messages into the queue.")

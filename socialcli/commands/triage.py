@@ -92,7 +92,7 @@ def _of_ticket(app: App, row: TicketRow) -> Iterator[tuple[TicketRow, Assessment
     thread = app.queue.thread(row)
     new = set(app.queue.waiting(row)) or {row.text_id}
     for place, message in enumerate(thread):
-        if message.id not in new or message.direction != "inbound":
+        if message.id not in new or message.direction != "inbound" or message.erased:
             continue
         assessment = app.assessor.assess(message, thread[:place])
         since = datetime.fromtimestamp(row.received or row.opened, UTC)

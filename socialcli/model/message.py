@@ -12,14 +12,14 @@ Direction = Literal["inbound", "outbound"]
 Source = Literal["mention", "reply", "direct", "search", "comment", "feed", "import"]
 
 
-class Author(Struct, frozen=True):
+class Author(Struct, frozen=True, gc=False):
     id: str | None
     handle: str  # without the @
     name: str | None = None
     takes_direct: bool | None = None  # whether the network lets us write to them directly; None: not known
 
 
-class Message(Struct, frozen=True, tag_field="type", tag="message"):
+class Message(Struct, frozen=True, gc=False, tag_field="type", tag="message"):
     id: str  # the network's own, unprefixed; the key is network + id
     network: str
     account: str  # the account of ours that saw it first
@@ -40,6 +40,7 @@ class Message(Struct, frozen=True, tag_field="type", tag="message"):
     summons: tuple[str, ...] | None = None
     found_by: str | None = None  # the saved search that found it
     deleted: bool = False  # by its author; the text is then empty
+    erased: bool = False  # by ``forget``, or after its deletion; the text is then empty
 
     @property
     def version(self) -> str:

@@ -39,6 +39,8 @@ class Ticket(Struct, frozen=True, tag_field="type", tag="ticket"):
     incident: str | None
     messages: int
     labels: tuple[str, ...]
+    snoozed_until: datetime | None  # null where it is awake
+    opened_at: datetime  # of the opening message
 
 
 class Event(Struct, frozen=True, tag_field="type", tag="event"):

@@ -62,9 +62,16 @@ class Request(msgspec.Struct, frozen=True):
     upto: int
     again: bool = False
     said: Said | None = None  # a statement
+    read: str | None = None  # version of the newest message that its author had read
 
     def facts(self) -> dict[str, Any]:
-        return {"content": self.content, "upto": self.upto, "again": self.again or None, "said": self.said}
+        return {
+            "content": self.content,
+            "upto": self.upto,
+            "read": self.read,
+            "again": self.again or None,
+            "said": self.said,
+        }
 
 
 class Outbox:
@@ -120,7 +127,10 @@ class Outbox:
         stored = self._queue.draft(draft_id)
         row = stored.row
         said = msgspec.json.decode(row.said, type=Said) if row.said else None
-        return self.send(Request(stored.draft, row.content, by, row.upto, again=bool(row.again), said=said))
+        again = bool(row.again)
+        return self.send(
+            Request(stored.draft, row.content, by, row.upto, again=again, said=said, read=row.read)
+        )
 
     def _try(self, request: Request, row: DraftRow | None) -> Outcome:
         """One attempt at a draft that is certainly not there; a conflict parks it, so no text is lost."""

@@ -36,7 +36,12 @@ def all_mistakes(written: Table, merged: Table, known: Known, *, whole: bool) ->
     """
     single = [*shape_mistakes(written, whole=whole), *_unknown_names(written, known)]
     told = {mistake.path for mistake in single}
-    contradictions = [*_duplicates(written), *_order(written, merged), *_absent(merged)]
+    contradictions = [
+        *_duplicates(written),
+        *_order(written, merged),
+        *_absent(merged),
+        *_nobody(written, merged),
+    ]
     return single + [mistake for mistake in contradictions if mistake.path not in told]
 
 
@@ -161,3 +166,18 @@ def _absent(merged: Table) -> Iterator[Mistake]:
     blank = all(isinstance(hours.get(day, ""), str) and not hours.get(day, "").strip() for day in _DAYS)
     if hours.get("coverage") == "hours" and blank:
         yield Mistake(("hours", "coverage"), '"hours", but no day of the week has any')
+
+
+def _nobody(written: Table, merged: Table) -> Iterator[Mistake]:
+    """Saved filters that ask for an account or an agent who is not there."""
+    for key, section, field, what in (
+        ("account", "accounts", "name", "account"),
+        ("assignee", "agents", "id", "agent"),
+    ):
+        known = tuple(str(row.get(field)) for row in _rows(merged, section))
+        for name, saved in _section(written, "filters").items():
+            value = saved.get(key) if isinstance(saved, dict) else None
+            if isinstance(value, str) and value not in known:
+                yield Mistake(
+                    ("filters", name, key), f"there is no {what} {shown(value)}{did_you_mean(value, known)}"
+                )

@@ -10,8 +10,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from socialcli.model.assessment import Priority, Register
+from socialcli.model.assessment import Kind, Priority, Register
 from socialcli.model.protection import Rung
+from socialcli.model.ticket import Status
 
 Level = Literal["error", "warning", "info", "off"]
 ApprovalClass = Literal["statement", "money", "admission"]
@@ -179,6 +180,21 @@ class Promise(Struct, frozen=True, forbid_unknown_fields=True):  # K15
     after_holding: Seconds
 
 
+class SavedFilter(Struct, frozen=True, forbid_unknown_fields=True):  # the options of list
+    match: str | None = None
+    status: Status | None = None
+    priority: Priority | None = None
+    account: str | None = None
+    assignee: str | None = None
+    kind: Kind | None = None
+    incident: str | None = None
+    label: str | None = None
+    overdue: bool = False
+    snoozed: bool = False
+    sort: Literal["urgency", "due", "received"] | None = None
+    limit: int | None = None
+
+
 class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     lease: Seconds
 
@@ -215,6 +231,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, rename={"as_": "as
     promise: Promise
     claim: Claim
     outbox: Outbox
+    filters: dict[str, SavedFilter]
     digest: str = ""  # of shipped policy + the user's file; set by the loader, not a key
 
     @property

@@ -151,6 +151,10 @@ def _feed(url: str) -> str:
     return "" if "plain http" in wrong else wrong
 
 
+def _words(text: str) -> str:
+    return "" if any(letter.isalnum() for letter in text) else "has no word"
+
+
 def _query(query: str) -> str:
     if not query.strip():
         return "is blank"
@@ -217,4 +221,7 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Fetch, "gap"): _some_time,
     (schema.Fetch, "max_cost"): _money_or_none,
     (schema.Policy, "prices"): _money,
+    (schema.SavedFilter, "match"): _words,
+    (schema.SavedFilter, "label"): _not_blank,
+    (schema.SavedFilter, "limit"): _number(0, 1_000_000_000),
 }

@@ -154,7 +154,7 @@ def _places(app: App, row: TicketRow) -> Iterator[_Place]:
     for number, message in enumerate(thread):
         if message.direction == "outbound":
             answered = number + 1
-        elif not message.deleted:
+        elif not (message.deleted or message.erased):
             yield _Place(row, thread, number, answered, waiting)
 
 

@@ -12,11 +12,11 @@ from socialcli.errors import NotFoundError, UsageError
 from socialcli.model.draft import Draft, State
 from socialcli.model.statement import Said, Statement
 from socialcli.queue.facts import ON_ITS_WAY, decode_draft, message_key
-from socialcli.queue.journal import Line, Reader
+from socialcli.queue.journal import Line
 from socialcli.queue.reads import Reads
 from socialcli.queue.records import StoredDraft
 from socialcli.queue.rows import DraftRow
-from socialcli.queue.tables import DRAFT_COLUMNS
+from socialcli.queue.schema import DRAFT_COLUMNS
 
 _said = msgspec.json.Decoder(Said).decode
 
@@ -55,7 +55,7 @@ class Drafts(Reads):
         return None
 
     def _stored(self, row: DraftRow) -> StoredDraft:
-        with Reader(self.journal.path) as reader:
+        with self._reader() as reader:
             whole = self._read(reader, row.offset, row.length, _whole_draft)
         return StoredDraft(
             row,
@@ -85,7 +85,7 @@ class Drafts(Reads):
         """
         rows = self._rows(
             f"SELECT wall FROM drafts WHERE wall >= ? AND account = ? AND road IN ({','.join('?' * len(roads))})"
-            " AND state IN ('intended', 'unknown', 'sent') ORDER BY wall",
+            " AND +state IN ('intended', 'unknown', 'sent') ORDER BY wall",
             (wall, account, *roads),
         )
         return [when for (when,) in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -12,9 +13,10 @@ from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.model.protection import Restriction, Rung
 from socialcli.model.statement import Said
-from socialcli.queue.journal import Line
+from socialcli.queue.journal import EVENT_AT, Line, decode_line
 
 _LAST_MOMENT = 253_402_300_799  # 9999-12-31T23:59:59Z in epoch seconds: what a datetime can hold
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EXACT = 2**53  # integers below it survive every reader of JSON, and SQLite
 
 Count = Annotated[int, Meta(ge=0, lt=_EXACT)]
@@ -48,6 +50,7 @@ class DraftFacts(msgspec.Struct):
     conflict: bool = False
     again: bool = False  # it was asked for although the message is answered
     upto: Count = 0  # offset in the journal up to which the author had read
+    read: str | None = None  # version of the newest message that the author had read: it holds in any journal
     hash: str | None = None
     said: Said | None = None  # it is a statement
     duplicate: bool = False  # the network says that it has this text already
@@ -105,6 +108,61 @@ class Lifted(msgspec.Struct):
     author_id: str | None = None
 
 
+class Labelled(msgspec.Struct):
+    add: list[str] = []
+    remove: list[str] = []
+
+
+class Snoozed(msgspec.Struct):
+    until: Moment  # 0: awake
+
+
+class Merged(msgspec.Struct):
+    of: str  # the other ticket
+
+
+class Part(msgspec.Struct):
+    """A message that goes along in a split, as far as the fold needs it."""
+
+    id: str
+    created: Moment
+    inbound: bool
+    versions: list[str] = []
+    gone: bool = False  # deleted by its author, or erased
+
+
+class Split(msgspec.Struct, rename={"name": "as"}):
+    name: str  # the new ticket
+    messages: Annotated[list[str], Meta(min_length=1)]  # its opening message first
+    account: str
+    parts: list[Part]
+    latest: Part | None  # the customer's latest message of those that stay
+    drafts: list[str] = []  # those that answer what goes
+    conversations: list[str] = []  # what is read in them later belongs to the new ticket
+    answering: list[str] = []  # what answers these, likewise
+
+
+class Erased(msgspec.Struct):
+    """A tombstone: these lines hold nobody's words any more, whatever stands in them."""
+
+    events: list[str]
+    customer: str | None = None  # what the customer is called from now on; None: only messages are erased
+    network: str = ""
+    messages: list[str] = []
+    drafts: list[str] = []
+    names: list[str] = []  # keyed hashes of what the customer was called
+
+
+class Archived(msgspec.Struct):
+    file: str  # in the workspace
+    lines: Count
+    tickets: Count
+
+
+class Anything(msgspec.Struct):
+    """Whatever stands in it: the fold does not look."""
+
+
 class Override(msgspec.Struct):
     fields: Fields
 
@@ -120,9 +178,20 @@ decode_prefers = msgspec.json.Decoder(Prefers).decode
 decode_used = msgspec.json.Decoder(Used).decode
 decode_restriction = msgspec.json.Decoder(Restriction).decode
 decode_lifted = msgspec.json.Decoder(Lifted).decode
+decode_labelled = msgspec.json.Decoder(Labelled).decode
+decode_snoozed = msgspec.json.Decoder(Snoozed).decode
+decode_merged = msgspec.json.Decoder(Merged).decode
+decode_split = msgspec.json.Decoder(Split).decode
+decode_erased = msgspec.json.Decoder(Erased).decode
+decode_archived = msgspec.json.Decoder(Archived).decode
 decode_override = msgspec.json.Decoder(Override).decode
 decode_fields = msgspec.json.Decoder(dict[str, str | int]).decode
-decode_any = msgspec.json.Decoder(dict[str, Any]).decode
+decode_any = msgspec.json.Decoder(Anything).decode
+
+
+def encode_fields(fields: dict[str, str | int]) -> str:
+    return msgspec.json.encode(fields).decode()
+
 
 # A draft's facts by rank within one attempt; "sent" beats every attempt.
 RANK = {
@@ -148,24 +217,58 @@ RANK = {
 ON_ITS_WAY = ("intended", "unknown", "by-hand", "awaiting-approval", "approved", "scheduled")
 
 
-def message_of(line: Line) -> Message | None:
-    """The message that a line holds; None for other events.
+class MessageLine(msgspec.Struct, frozen=True, gc=False):
+    """A line with a message, decoded in one go: nearly all lines are such."""
 
-    Raises msgspec.DecodeError, and ValueError for one that no key or clock could be made of.
+    id: str
+    event: str
+    at: str
+    data: Message
+    ticket: str | None = None
+
+
+_decode_message_line = msgspec.json.Decoder(MessageLine).decode
+
+
+def read_line(raw: bytes) -> tuple[Line | MessageLine, Message | None]:
+    """A line of the journal, and the message in it if it holds a new one.
+
+    Raises msgspec.DecodeError, and ValueError for a message that no key could be made of.
     """
-    if line.event != "message":
-        return None
-    return read_message(line)
+    if raw.startswith(b'message"', EVENT_AT):
+        line = _decode_message_line(raw)
+        return line, _checked(line.data, raw)
+    other = decode_line(raw)
+    return other, read_message(other) if other.event == "message" else None
 
 
 def read_message(line: Line) -> Message:
-    """The message in a line's data. Raises as ``message_of``."""
-    message = decode_message(line.data)
-    if message.created_at.tzinfo is None or not 0 <= message.created_at.timestamp() <= _LAST_MOMENT:
+    """The message in a line's data. Raises as ``read_line``."""
+    return _checked(decode_message(line.data), bytes(line.data))
+
+
+def created_of(message: Message) -> int:
+    """When it was written, in epoch seconds. Raises ValueError for what no clock shows."""
+    since = message.created_at - _EPOCH
+    created = since.days * 86400 + since.seconds
+    if not 0 <= created <= _LAST_MOMENT:
         raise ValueError(f"created_at {message.created_at} is no moment of the years 1970 to 9999")
-    parts = (message.network, message.id, message.author.handle, message.conversation_id, message.in_reply_to)
-    if any(part is not None and "\0" in part for part in parts):
-        raise ValueError("a name holds the character U+0000, which parts names here")
+    return created
+
+
+def _checked(message: Message, raw: bytes) -> Message:
+    if message.created_at.tzinfo is None:
+        raise ValueError(f"created_at {message.created_at} has no zone")
+    if b"\\u0000" in raw:
+        parts = (
+            message.network,
+            message.id,
+            message.author.handle,
+            message.conversation_id,
+            message.in_reply_to,
+        )
+        if any(part is not None and "\0" in part for part in parts):
+            raise ValueError("a name holds the character U+0000, which parts names here")
     return message
 
 
@@ -187,7 +290,7 @@ def gone(message_id: str) -> str:
 def message_keys(message: Message) -> list[str]:
     """The messages that the fold of this one will look up."""
     keys = [message_key(message.network, one) for one in (message.id, *message.versions)]
-    if message.direction == "outbound" and message.in_reply_to is not None:
+    if message.in_reply_to is not None:
         keys.append(message_key(message.network, message.in_reply_to))
     return keys
 
@@ -212,6 +315,9 @@ def conversation(network: str, name: str) -> str:
 def answered(network: str, message_id: str) -> str:
     """The place of all messages that answer this one."""
     return f"p\0{network}\0{message_id}\0"
+
+
+BY_ANSWER = ("p\0", "p\1")  # all places of answers lie between these
 
 
 def restriction_key(of: Restriction | Lifted) -> str:

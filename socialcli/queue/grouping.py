@@ -7,22 +7,31 @@ own. Our own posts and bare reposts open none.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from socialcli.model.message import Message
-from socialcli.queue.facts import answered, behind, conversation, message_key, places
+from socialcli.queue.facts import (
+    BY_ANSWER,
+    answered,
+    behind,
+    conversation,
+    created_of,
+    gone,
+    message_key,
+    places,
+)
+from socialcli.queue.index import Index
 from socialcli.queue.journal import NewEvent
 from socialcli.queue.rows import customer_key, ticket_id
-from socialcli.queue.tables import in_batches
+from socialcli.queue.schema import in_batches
 
 _POSTED = "SELECT remote_id, network, n FROM drafts JOIN tickets ON tickets.n = drafts.ticket WHERE remote_id IN ({})"
 _LIVE = ("new", "open", "pending", "on-hold")
 _MOST_OPEN = 20  # tickets of one customer that are looked at
 
 
-@dataclass
+@dataclass(eq=False)
 class _Known:
     """A ticket as far as grouping needs it."""
 
@@ -45,9 +54,11 @@ class Grouper:
     the network just now, so that their authors' handles are those of today.
     """
 
-    def __init__(self, db: sqlite3.Connection, messages: Sequence[Message], *, live: bool = False) -> None:
-        self._db = db
+    def __init__(self, index: Index, messages: Sequence[Message], *, live: bool = False) -> None:
+        db = self._db = index.db
+        self._may_be_known = index.may_hold
         self._live = live
+        self._merged: dict[int, int] = dict(db.execute("SELECT n, into_n FROM merged"))
         self._messages: dict[str, _Known | None] = {}  # message key -> its ticket; None: known, no ticket
         self._posted: dict[str, _Known] = {}  # key of an answer that was posted from here -> its ticket
         self._anchors: dict[str, _Known] = {}
@@ -58,23 +69,24 @@ class Grouper:
         self._tickets: dict[int, _Known] = {}
         self._new_at: dict[str, dict[str, _Known]] = {}  # place in a thread -> anchors of this chunk
         self._early: dict[str, list[str]] = {}  # message key -> our answers, read before it
+        self._gone: set[str] = set()  # messages that were deleted or erased: they are never taken again
         self._prefetch(messages)
 
     def is_known(self, message: Message) -> bool:
         """By any of its ids: an edited message may have been imported under that of a later version."""
-        return any(
-            message_key(message.network, one) in self._messages for one in (message.id, *message.versions)
-        )
+        if message_key(message.network, message.id) in self._messages:
+            return True
+        return any(message_key(message.network, one) in self._messages for one in message.versions)
 
     def events(self, message: Message) -> list[NewEvent]:
         """The events that take the message in; none if it is known as it is now."""
         key = message_key(message.network, message.id)
         if key in self._messages:
-            return self._edited(message) or self._renamed(message)
-        if self.is_known(message):
+            return [] if key in self._gone else self._edited(message) or self._renamed(message)
+        if message.versions and self.is_known(message):
             return []
         known = self._ticket_of(message)
-        opened = (int(message.created_at.timestamp()), message.id)
+        opened = (created_of(message), message.id)
         more = []
         if known is None and _opens_a_ticket(message):
             who = customer_key(message.author.handle)
@@ -118,19 +130,31 @@ class Grouper:
             if message.direction == "outbound" and message.in_reply_to is not None:
                 self._early.setdefault(message_key(message.network, message.in_reply_to), []).append(key)
         elif message.direction == "inbound":
-            for place in places(message):
-                self._anchor(place, known)
+            self._anchor_at(message, known)
             for answer in self._early.get(key, ()):
                 self._messages[answer] = known
             known.author = known.author or message.author.id
-            self._touched.setdefault((message.network, known.customer), []).append(known)
+            theirs = self._touched.setdefault((message.network, known.customer), [])
+            if known not in theirs[-1:]:
+                theirs.append(known)
             if message.author.id is not None:
                 self._handles.setdefault((message.network, message.author.id), set()).add(known.customer)
         elif message.in_reply_to and message_key(message.network, message.in_reply_to) not in self._messages:
             self._anchor(answered(message.network, message.in_reply_to), known)
 
+    def _anchor_at(self, message: Message, known: _Known) -> None:
+        """As the fold does: by the conversation, and by a message that stands in no other thread of the ticket."""
+        if message.conversation_id is not None:
+            self._anchor(conversation(message.network, message.conversation_id), known)
+        if message.in_reply_to is not None:
+            parent = message_key(message.network, message.in_reply_to)
+            if self._messages.get(parent) is not known:
+                self._anchor(answered(message.network, message.in_reply_to), known)
+
     def _anchor(self, place: str, known: _Known) -> None:
         anchor = place + known.customer
+        if self._anchors.get(anchor) is known:
+            return
         self._anchors[anchor] = known
         self._new_at.setdefault(place, {})[anchor] = known
 
@@ -176,7 +200,8 @@ class Grouper:
         wanted = "SELECT key, n FROM anchors WHERE key > ? AND key < ? LIMIT ?"
         rows = self._db.execute(wanted, (place, behind(place), len(new) + 2)).fetchall()
         found = dict(zip((key for key, _ in rows), self._load([n for _, n in rows]), strict=True)) | new
-        return next(iter(found.values())) if len(found) == 1 else None
+        tickets = {known.name: known for known in found.values()}  # one that was merged may stand here twice
+        return next(iter(tickets.values())) if len(tickets) == 1 else None
 
     def _latest_open_ticket(self, message: Message) -> _Known | None:
         found: list[_Known] = []
@@ -194,24 +219,50 @@ class Grouper:
         keys = {message_key(one.network, name) for one in messages for name in (one.id, *one.versions)}
         self._prefetch_people(messages)
         keys |= {message_key(one.network, one.in_reply_to) for one in messages if one.in_reply_to is not None}
-        found = list(in_batches(self._db, "SELECT key, n FROM messages WHERE key IN ({})", sorted(keys)))
-        names = {
-            place + who
-            for one in messages
-            for place in (answered(one.network, one.id), *places(one))
-            for who in self._names(one)
-        }
-        ties = list(in_batches(self._db, "SELECT key, n FROM anchors WHERE key IN ({})", sorted(names)))
+        asked = sorted(filter(self._may_be_known, keys))
+        found = list(in_batches(self._db, "SELECT key, n FROM messages WHERE key IN ({})", asked))
+        ties = list(
+            in_batches(self._db, "SELECT key, n FROM anchors WHERE key IN ({})", self._ties(messages))
+        )
         self._load([n for _, n in (*found, *ties) if n is not None])
         self._messages.update((key, None if n is None else self._tickets[n]) for key, n in found)
         self._anchors.update((key, self._tickets[n]) for key, n in ties)
-        parents = sorted({one.in_reply_to for one in messages if one.in_reply_to is not None})
-        posted = list(in_batches(self._db, _POSTED, parents))
+        self._prefetch_gone(messages)
+        if self._any("drafts"):
+            self._prefetch_posted({one.in_reply_to for one in messages if one.in_reply_to is not None})
+        if self._any("early_answers"):
+            wanted = "SELECT key, message FROM early_answers WHERE key IN ({})"
+            for key, answer in in_batches(self._db, wanted, sorted(keys)):
+                self._early.setdefault(key, []).append(answer)
+
+    def _prefetch_posted(self, parents: set[str]) -> None:
+        posted = list(in_batches(self._db, _POSTED, sorted(parents)))
         for (remote_id, network, _), known in zip(posted, self._load([n for _, _, n in posted]), strict=True):
             self._posted[message_key(network, remote_id)] = known
-        wanted = "SELECT key, message FROM early_answers WHERE key IN ({})"
-        for key, answer in in_batches(self._db, wanted, sorted(keys)):
-            self._early.setdefault(key, []).append(answer)
+
+    def _any(self, table: str) -> bool:
+        return bool(self._db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0])
+
+    def _ties(self, messages: Sequence[Message]) -> list[str]:
+        """The anchors that may lead to the tickets of these messages. Those by an answer are few (one that was
+        read before its parent), and mostly there are none.
+        """
+        some = "SELECT EXISTS (SELECT 1 FROM anchors WHERE key > ? AND key < ?)"
+        by_answer = bool(self._db.execute(some, BY_ANSWER).fetchone()[0])
+        names = set()
+        for one in messages:
+            found = places(one) if by_answer else places(one)[: one.conversation_id is not None]
+            if by_answer:
+                found.append(answered(one.network, one.id))
+            for who in self._names(one) if found else ():
+                names.update([place + who for place in found])
+        return sorted(filter(self._may_be_known, names))
+
+    def _prefetch_gone(self, messages: Sequence[Message]) -> None:
+        known = [one for one in messages if message_key(one.network, one.id) in self._messages]
+        ends = {message_key(one.network, gone(one.id)): message_key(one.network, one.id) for one in known}
+        there = in_batches(self._db, "SELECT key FROM messages WHERE key IN ({})", list(ends))
+        self._gone.update(ends[end] for (end,) in there)
 
     def _prefetch_people(self, messages: Sequence[Message]) -> None:
         ids = sorted({one.author.id for one in messages if one.author.id is not None})
@@ -220,12 +271,14 @@ class Grouper:
             self._handles.setdefault((network, author), set()).add(customer)
 
     def _load(self, numbers: Sequence[int]) -> list[_Known]:
-        missing = sorted({n for n in numbers if n not in self._tickets})
+        missing = sorted({self._merged.get(n, n) for n in numbers} - self._tickets.keys())
         wanted = (
             "SELECT n, id, customer, author, opened, opened_id, called, text_id FROM tickets WHERE n IN ({})"
         )
         for n, name, customer, author, opened, opened_id, *latest in in_batches(self._db, wanted, missing):
             self._tickets[n] = _Known(name, customer, author, (opened, opened_id), *latest)
+        for n in numbers:
+            self._tickets.setdefault(n, self._tickets[self._merged.get(n, n)])
         return [self._tickets[n] for n in numbers]
 
 

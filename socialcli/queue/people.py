@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from socialcli.model.protection import Restriction
-from socialcli.queue.facts import decode_restriction
+from socialcli.queue.facts import decode_message, decode_restriction, message_key
 from socialcli.queue.journal import Line
 from socialcli.queue.reads import Reads
 from socialcli.queue.rows import TicketRow, customer_key
-from socialcli.queue.tables import TICKET_COLUMNS
+from socialcli.queue.schema import TICKET_COLUMNS, in_batches
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 _data = msgspec.json.Decoder(dict[str, Any]).decode
+
+
+class Meant(msgspec.Struct, frozen=True):
+    """A message that somebody named: its first id, the number of its ticket, our draft that was posted as it."""
+
+    network: str
+    message: str
+    number: int | None
+    draft: str | None = None
 
 
 class People(Reads):
@@ -45,6 +55,31 @@ class People(Reads):
             (who,),
         )
         return [network for (network,) in rows]
+
+    def networks(self) -> list[str]:
+        """All networks on which somebody wrote."""
+        return [name for (name,) in self._rows("SELECT DISTINCT network FROM tickets ORDER BY network")]
+
+    def names_of(self, numbers: Sequence[int]) -> list[str]:
+        """All names that tickets have, or had."""
+        db, keys = self.index.refresh(), list(numbers)
+        found = list(in_batches(db, "SELECT id FROM tickets WHERE n IN ({})", keys))
+        found += in_batches(db, "SELECT id FROM aliases WHERE n IN ({})", keys)
+        return [name for (name,) in found]
+
+    def meant_by(self, name: str, networks: Sequence[str]) -> list[Meant]:
+        """The messages of this id on ``networks``, also those that were posted from here."""
+        found: list[Meant] = []
+        for network in networks:
+            key = message_key(network, name)
+            for n, offset, length in self._rows(
+                "SELECT n, offset, length FROM messages WHERE key = ?", (key,)
+            ):
+                ids = list(self._lines([(offset, length)], lambda line: decode_message(line.data).id))
+                found.append(Meant(network, ids[0], n))
+            wanted = "SELECT n, drafts.id FROM drafts JOIN tickets ON n = ticket WHERE remote_id = ? AND network = ?"
+            found += [Meant(network, name, n, draft) for n, draft in self._rows(wanted, (name, network))]
+        return found
 
     def preference(self, row: TicketRow) -> str | None:
         """How the customer of a ticket wants to be reached: the newest word of theirs."""

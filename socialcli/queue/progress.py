@@ -9,11 +9,12 @@ from socialcli.queue.journal import Line
 from socialcli.queue.rows import DraftRow
 
 
-def move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length: int) -> None:
-    """The draft after an event that counts."""
+def move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length: int, *, upto: int) -> None:
+    """The draft after an event that counts. ``upto``: how far its author had read, in this journal."""
     draft.state, draft.attempt, draft.at = line.event, max(draft.attempt, facts.attempt), line.at
     draft.reason, draft.conflict = facts.reason, int(facts.conflict)
-    draft.again, draft.upto = max(draft.again, int(facts.again)), max(draft.upto, facts.upto)
+    draft.again, draft.upto = max(draft.again, int(facts.again)), max(draft.upto, upto)
+    draft.read = facts.read or draft.read
     draft.duplicate = int(facts.duplicate)
     if facts.whole is not None:
         draft.offset, draft.length = offset, length

@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 import msgspec
 
 from socialcli.errors import InvalidError, NotFoundError, UsageError
+from socialcli.queue.archives import ArchiveReader
 from socialcli.queue.index import Index
-from socialcli.queue.journal import Journal, Line, Reader
+from socialcli.queue.journal import Journal, Line, Reader, decode_line, event_id
 from socialcli.queue.rows import TicketRow
-from socialcli.queue.tables import TICKET_COLUMNS
+from socialcli.queue.schema import TICKET_COLUMNS, places_of
 
 Read = TypeVar("Read")
+_LOOK = "see: socialcli doctor --verify"
 
 
 class Reads:
@@ -29,6 +31,7 @@ class Reads:
         self._now = now
         self._note = note
         self._fresh = False
+        self._erased: bool | None = None  # whether there are tombstones; None: not looked yet
 
     def refresh(self) -> None:
         """See what other processes have written since."""
@@ -38,6 +41,7 @@ class Reads:
     def _tell(self) -> None:
         """The index is fresh; say what was met on the way."""
         self._fresh = True
+        self._erased = None
         if self.index.new_bad_lines:
             count, self.index.new_bad_lines = self.index.new_bad_lines, 0
             self._note(
@@ -46,6 +50,15 @@ class Reads:
         if self.index.unknown_events:
             names, self.index.unknown_events = ", ".join(sorted(self.index.unknown_events)), set()
             self._note(f"queue.jsonl: events of a newer release were kept and passed over: {names}")
+        for reason in sorted(self.index.missing_archives):
+            self._note(f"an archive could not be read; its tickets are missing: {reason}")
+        self.index.missing_archives.clear()
+        if self.index.lost:
+            lost, self.index.lost = self.index.lost, 0
+            self._note(
+                f"queue.jsonl is {lost:,} bytes shorter than it was: if it was put back from a copy, see: "
+                "socialcli doctor --verify"
+            )
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._ask(sql, values).fetchall()
@@ -76,12 +89,25 @@ class Reads:
         return TicketRow(*rows[0])
 
     def ticket_by_number(self, number: int) -> TicketRow:
-        return TicketRow(*self._rows(f"SELECT {TICKET_COLUMNS} FROM tickets WHERE n = ?", (number,))[0])
+        """Also by the number that it had before a merge."""
+        wanted = "coalesce((SELECT into_n FROM merged WHERE merged.n = ?1), ?1)"
+        return TicketRow(
+            *self._rows(f"SELECT {TICKET_COLUMNS} FROM tickets WHERE n = {wanted}", (number,))[0]
+        )
+
+    def _places(self, n: int, *kinds: int) -> list[tuple[int, int]]:
+        """Offset and length of the events of these kinds of a ticket, in the order of the journal."""
+        self._rows("SELECT 1")  # fresh, and sound
+        return [place[:2] for place in places_of(self.index.db, n) if place[2] in kinds]
+
+    def _reader(self) -> Reader:
+        archived = ArchiveReader(self.index.db, self.journal.path.parent)
+        return Reader(self.journal.path, archived.line)
 
     def _lines(self, places: Sequence[tuple[int, int]], read: Callable[[Line], Read]) -> Iterator[Read]:
         if not places:
             return
-        with Reader(self.journal.path) as reader:
+        with self._reader() as reader:
             for offset, length in places:
                 yield self._read(reader, offset, length, read)
 
@@ -92,11 +118,26 @@ class Reads:
         that the next command passes the line over.
         """
         try:
-            return read(reader.line(offset, length))
-        except (msgspec.DecodeError, ValueError) as error:
+            return read(decode_line(self._masked(reader.raw(offset, length))))
+        except (msgspec.DecodeError, ValueError, RecursionError, OSError) as error:
             self.index.refresh(anew=True)
+            if offset < 0:
+                raise InvalidError(f"an archive cannot be read: {error}", hint=_LOOK) from error
             number = sum(1 for _ in self.journal.lines(end=offset)) + 1
             raise InvalidError(
                 f"{self.journal.path}:{number}: the line was changed and is no event any more: {error}",
-                hint="run the same command again: the line is then passed over; see: socialcli doctor",
+                hint=f"run the same command again: the line is then passed over; {_LOOK}",
             ) from error
+
+    def _masked(self, raw: bytes) -> bytes:
+        """A line as it may be read: without the words that a tombstone took from it, wherever they still stand."""
+        if self._erased is None:
+            self._erased = bool(self._rows("SELECT EXISTS (SELECT 1 FROM erased)")[0][0])
+        found = (
+            self._rows("SELECT customer FROM erased WHERE id = ?", (event_id(raw),)) if self._erased else []
+        )
+        if not found:
+            return raw
+        from socialcli.queue.erasing import blank
+
+        return blank(raw, found[0][0])

@@ -51,6 +51,8 @@ def ticket_record(row: TicketRow, latest: Message, now: int) -> Ticket:
         incident=row.incident,
         messages=row.messages,
         labels=tuple(msgspec.json.decode(row.labels, type=list[str])),
+        snoozed_until=_time(row.snoozed) if row.snoozed is not None and row.snoozed > now else None,
+        opened_at=datetime.fromtimestamp(row.opened, UTC),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from base64 import b32encode
+from collections.abc import Iterable
 from hashlib import blake2b
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 UNASSESSED_HEAD_START = 50 * 3600
 
 
-class Waiting(msgspec.Struct, array_like=True):
+class Waiting(msgspec.Struct, array_like=True, gc=False):
     """An inbound message that is not answered or not assessed yet."""
 
     offset: int
@@ -23,7 +24,7 @@ class Waiting(msgspec.Struct, array_like=True):
     assessed: bool = False
 
 
-class TicketRow(msgspec.Struct):
+class TicketRow(msgspec.Struct, gc=False):
     n: int
     id: str
     network: str
@@ -57,10 +58,12 @@ class TicketRow(msgspec.Struct):
     override: str = "{}"  # JSON: what a person set by hand, which wins for ever
     assignee: str | None = None
     lease: int | None = None  # epoch seconds at which the claim ends
+    snoozed: int | None = None  # epoch seconds at which it wakes
     incident: str | None = None
     labels: str = "[]"
     solved: int = 0
     withdrawn: int = 0  # what waited was deleted by its author
+    archived: int = 0
     prefers: str | None = None  # how the customer wants to be reached
     prefers_at: int = -1  # offset of the event that says so
     approvals: int = 0  # drafts that wait for approval
@@ -69,7 +72,7 @@ class TicketRow(msgspec.Struct):
     urgency: int = 0  # second key, higher first
 
 
-class DraftRow(msgspec.Struct):
+class DraftRow(msgspec.Struct, gc=False):
     id: str
     ticket: int | None  # None: a statement
     content: str  # hash of what was asked for, without its target
@@ -91,11 +94,13 @@ class DraftRow(msgspec.Struct):
     reason: str | None = None
     again: int = 0
     upto: int = 0  # offset in the journal up to which its author had read
+    read: str | None = None  # version of the newest message that its author had read
     conflict: int = 0  # parked because somebody else was faster: only a person sends it after all
     approved_hash: str | None = None
     at: str = ""
     said: str = ""  # JSON of Said: it is a statement
     duplicate: int = 0  # the network says that it has this text already
+    moved: int = 0  # it went along when its ticket was split
 
 
 BUCKETS = {"new": 0, "open": 0, "on-hold": 2, "pending": 3, "solved": 4, "closed": 5}
@@ -107,6 +112,15 @@ _override = msgspec.json.Decoder(dict[str, str | int]).decode
 
 def inbox_of(row: TicketRow) -> list[Waiting]:
     return _inbox(row.inbox)
+
+
+def labels_json(labels: Iterable[str]) -> str:
+    """Labels as they stand in the row."""
+    return msgspec.json.encode(sorted(labels)).decode()
+
+
+def labels_of(row: TicketRow) -> list[str]:
+    return msgspec.json.decode(row.labels, type=list[str])
 
 
 def customer_key(handle: str) -> str:
@@ -143,8 +157,13 @@ def _status(row: TicketRow, *, waiting: bool) -> str:
         if row.score is None or (row.respond == "ignore" and row.untriaged):
             return "new"
         return "closed" if row.respond == "ignore" else "open"
-    if row.solved:
+    return _finished(row)
+
+
+def _finished(row: TicketRow) -> str:
+    """Nothing waits."""
+    if row.solved and not row.archived:
         return "solved"
-    if row.answered_by_us or row.colleague >= 0:
+    if (row.answered_by_us or row.colleague >= 0) and not row.archived:
         return "pending"
-    return "closed" if row.withdrawn else "new"
+    return "closed" if row.archived or row.withdrawn else "new"

@@ -1,53 +1,62 @@
 """Each event counts once, however often its line stands in the journal (copied, or united with another one).
 
-The id of an event begins with the offset at which its line was first written. A line that stands there is the
-first of its kind, unless a copy of it stood before: only ids of lines that have moved need to be remembered,
-and a journal that was never touched by hand has none.
+The ids of a journal rise from line to line, and its rewrites keep their order. So a line with an id above all
+before it is new, and nothing need be remembered but the highest one. Where an id does not rise (lines were
+copied, two journals were united, an archive holds older lines), all ids are remembered from then on.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from io import FileIO
-from pathlib import Path
+from collections.abc import Callable, Iterable
 
 from socialcli.model.message import Message
-from socialcli.queue.journal import PLACE_DIGITS, Line
-from socialcli.queue.tables import in_batches
+from socialcli.queue.facts import MessageLine
+from socialcli.queue.journal import Line
+from socialcli.queue.schema import in_batches
 
-Placed = tuple[Line, Message | None, int, int]  # with its offset and length
-
-_ID_FROM = len('{"at":"2026-11-20T10:00:00.000000Z","id":"')
+Placed = tuple[Line | MessageLine, Message | None, int, int]  # with its offset and length
 
 
-def new_events(db: sqlite3.Connection, journal: Path, lines: list[Placed]) -> list[Placed]:
-    """Those of ``lines`` whose event was not folded before; remembers the ids of moved ones."""
-    moved = {line.id for line, _, offset, _ in lines if not line.id.startswith(f"{offset:0{PLACE_DIGITS}x}")}
-    if not moved and not db.execute("SELECT EXISTS (SELECT 1 FROM moved)").fetchone()[0]:
-        return lines
-    ids = sorted({line.id for line, _, _, _ in lines})
-    seen = {name for (name,) in in_batches(db, "SELECT id FROM moved WHERE id IN ({})", ids)}
-    kept = []
-    with journal.open("rb", buffering=0) as file:
+class Seen:
+    """``high`` is the highest id that was folded; ``rising`` whether all ids rose so far. ``earlier`` lists the
+    ids of all lines before a place.
+    """
+
+    def __init__(
+        self, db: sqlite3.Connection, high: str, earlier: Callable[[int], Iterable[str]], *, rising: bool
+    ) -> None:
+        self.high = high
+        self.rising = rising
+        self._db = db
+        self._earlier = earlier
+
+    def new_events(self, lines: list[Placed]) -> list[Placed]:
+        """Those of ``lines`` whose event was not folded before."""
+        if self.rising:
+            high = self.high
+            for placed in lines:
+                if placed[0].id <= high:
+                    break
+                high = placed[0].id
+            else:
+                self.high = high
+                return lines
+            self.rising, self.high = False, ""
+            first = lines[0][2]
+            self._remember(self._earlier(first))
+        return self._not_yet(lines)
+
+    def _not_yet(self, lines: list[Placed]) -> list[Placed]:
+        ids = list(dict.fromkeys(placed[0].id for placed in lines))
+        seen = {name for (name,) in in_batches(self._db, "SELECT id FROM seen WHERE id IN ({})", ids)}
+        kept = []
         for placed in lines:
-            name, offset = placed[0].id, placed[2]
-            if name in seen:
-                continue
-            if name in moved and _stands_before(file, name, offset):
-                continue
-            seen.add(name)
-            kept.append(placed)
-    db.executemany("INSERT OR IGNORE INTO moved VALUES (?)", ((name,) for name in moved))
-    return kept
+            if placed[0].id not in seen:
+                seen.add(placed[0].id)
+                kept.append(placed)
+        self._remember(ids)
+        return kept
 
-
-def _stands_before(file: FileIO, name: str, offset: int) -> bool:
-    """Whether the line still stands where it was first written, and that is before ``offset``."""
-    try:
-        place = int(name[:PLACE_DIGITS], 16)
-    except ValueError:
-        return False  # an id of somebody else's making
-    if place >= offset:
-        return False
-    file.seek(place)
-    return file.read(_ID_FROM + len(name)).endswith(name.encode())
+    def _remember(self, ids: Iterable[str]) -> None:
+        self._db.executemany("INSERT OR IGNORE INTO seen VALUES (?)", ((name,) for name in ids))

@@ -14,27 +14,15 @@ from socialcli.model.message import Message
 from socialcli.model.ticket import Event, Ticket
 from socialcli.queue.drafts import Drafts
 from socialcli.queue.facts import decode_message, message_key
+from socialcli.queue.filtering import Filter, Filtering
 from socialcli.queue.grouping import Grouper
-from socialcli.queue.journal import Line, NewEvent, Reader, decode_line
+from socialcli.queue.journal import Line, NewEvent, decode_line
 from socialcli.queue.people import People
 from socialcli.queue.records import as_message, event_record, ticket_record
 from socialcli.queue.rows import TicketRow, inbox_of
-from socialcli.queue.tables import CHANGED, MESSAGE, ORDERS, TICKET_COLUMNS
+from socialcli.queue.schema import CHANGED, MESSAGE, ORDERS, OTHER, TICKET_COLUMNS, in_batches
 
-
-class Filter(msgspec.Struct, frozen=True):
-    """What ``list`` asks for; None is no wish."""
-
-    status: str | None = None
-    priority: str | None = None
-    account: str | None = None
-    assignee: str | None = None
-    kind: str | None = None
-    incident: str | None = None
-    label: str | None = None
-    overdue: bool = False
-    sort: str = "urgency"
-    limit: int = 0  # 0: all
+__all__ = ["Filter", "Queue", "Writing"]
 
 
 class Writing:
@@ -48,7 +36,7 @@ class Writing:
         self.events.append(NewEvent(event, ticket, by, data, key))
 
 
-class Queue(Drafts, People):
+class Queue(Drafts, People, Filtering):
     """Everything that is read and written goes through here."""
 
     def close(self) -> None:
@@ -85,7 +73,7 @@ class Queue(Drafts, People):
         A known one in newer words is an edit. ``cursor`` is kept if it moved; with one, they come from the network.
         """
         with self.writing() as writing:
-            grouper = Grouper(self.index.db, (*messages, *context), live=cursor is not None)
+            grouper = Grouper(self.index, (*messages, *context), live=cursor is not None)
             new = 0
             for message in messages:
                 new += not grouper.is_known(message)
@@ -100,13 +88,25 @@ class Queue(Drafts, People):
         """Take down which known messages now read otherwise, bear another handle, or were deleted; returns
         how many.
         """
+        noted = 0
         with self.writing() as writing:
             for message in (*changed, *(msgspec.structs.replace(one, text="", deleted=True) for one in gone)):
                 known = self._known(message)
                 event = None if known is None else _change(known[1], message)
                 if known is not None and event is not None:
                     writing.add(event, known[0], None, message, key=f"{message.network} {message.version}")
-        return len(writing.events)
+                    noted += 1
+                if known is not None and event == "deleted":
+                    writing.add("erased", known[0], None, self._tombstone(known[0], message), key=message.id)
+        return noted
+
+    def _tombstone(self, ticket: str, message: Message) -> dict[str, Any]:
+        """What its author deleted is shown no more, and the next rewrite of the journal takes the words out."""
+        held = self._lines(
+            self._places(self.ticket(ticket).n, MESSAGE, CHANGED), lambda line: (line.id, _message(line).id)
+        )
+        events = [name for name, one in held if one == message.id]
+        return {"events": events, "messages": [message.id], "network": message.network, "customer": None}
 
     def _known(self, message: Message) -> tuple[str, Message] | None:
         """The ticket of a message, and the message as the queue has it."""
@@ -131,7 +131,7 @@ class Queue(Drafts, People):
     def count_known(self, messages: Sequence[Message]) -> int:
         """How many of the messages the queue holds already, a repetition among them counted too."""
         self.refresh()
-        grouper = Grouper(self.index.db, messages)
+        grouper = Grouper(self.index, messages)
         known = 0
         for message in messages:
             known += grouper.is_known(message)
@@ -139,32 +139,6 @@ class Queue(Drafts, People):
         return known
 
     # reading
-
-    def verify(self) -> list[tuple[int, str]]:
-        """Read the whole journal anew, also what was changed where nobody looks again; ``bad_lines`` of it."""
-        self.index.refresh(anew=True)
-        self.index.new_bad_lines = 0  # the caller names each
-        self._tell()
-        return self.bad_lines()
-
-    def rows(self, wanted: Filter) -> Iterator[TicketRow]:
-        """The tickets that pass the filter, in its order, as a stream: there may be hundreds of thousands."""
-        where, values = _where(wanted, int(self._now().timestamp()))
-        order = ORDERS[wanted.sort]
-        limit = f" LIMIT {wanted.limit}" if wanted.limit else ""
-        sql = f"SELECT {TICKET_COLUMNS} FROM tickets{where} ORDER BY {order}{limit}"
-        for row in self._ask(sql, values):
-            yield TicketRow(*row)
-
-    def next_row(self, agent: str | None) -> TicketRow | None:
-        """The most pressing ticket that somebody owes an answer and nobody else has claimed."""
-        now = int(self._now().timestamp())
-        rows = self._rows(
-            f"SELECT {TICKET_COLUMNS} FROM tickets WHERE bucket = 0"
-            " AND (assignee IS NULL OR assignee = ? OR lease < ?) ORDER BY bucket, urgency DESC, id LIMIT 1",
-            (agent, now),
-        )
-        return TicketRow(*rows[0]) if rows else None
 
     def untriaged(self) -> list[int]:
         """Numbers of the tickets with messages that triage has not seen, longest waiting first."""
@@ -182,7 +156,7 @@ class Queue(Drafts, People):
         first = next(rows, None)
         if first is None:
             return
-        with Reader(self.journal.path) as reader:
+        with self._reader() as reader:
             for row in chain((first,), rows):
                 latest = self._read(reader, row.text_offset, row.text_length, _message)
                 yield ticket_record(row, latest, now)
@@ -212,14 +186,14 @@ class Queue(Drafts, People):
 
     def thread(self, row: TicketRow) -> list[Message]:
         """The messages of the ticket as they read now, our sent drafts among them, oldest first."""
-        places = self._rows(
-            "SELECT offset, length FROM events WHERE n = ? AND kind IN (?, ?) ORDER BY offset",
-            (row.n, MESSAGE, CHANGED),
-        )
         messages: dict[str, Message] = {}
-        for one in self._lines(places, _message):
-            if one.id not in messages or not messages[one.id].deleted:
+        for one in self._lines(self._places(row.n, MESSAGE, CHANGED), _message):
+            known = messages.get(one.id)
+            if known is None or one.deleted or not (known.deleted or known.erased):
                 messages[one.id] = one
+        if self._places(row.n, CHANGED):
+            for name in self._not_of(row, messages):
+                del messages[name]
         ours = [
             as_message(stored, row.network)
             for stored in self.drafts(row.n)
@@ -227,17 +201,23 @@ class Queue(Drafts, People):
         ]
         return sorted((*messages.values(), *ours), key=lambda message: (message.created_at, message.id))
 
+    def _not_of(self, row: TicketRow, messages: Iterable[str]) -> list[str]:
+        """Those of these messages that went to another ticket in a split."""
+        keys = {message_key(row.network, one): one for one in messages}
+        found = in_batches(self.index.db, "SELECT key, n FROM messages WHERE key IN ({})", list(keys))
+        return [keys[key] for key, n in found if n != row.n and self.ticket_by_number(n).n != row.n]
+
     def history(self, row: TicketRow) -> Iterator[Event]:
         """All that happened to the ticket, in the order of the journal."""
-        places = self._rows("SELECT offset, length FROM events WHERE n = ? ORDER BY offset", (row.n,))
-        yield from self._lines(places, event_record)
+        yield from self._lines(self._places(row.n, MESSAGE, OTHER, CHANGED), event_record)
 
     def everything(self) -> Iterator[Event]:
         """All events of the journal that can be read."""
-        for _, raw in self.journal.lines():
+        self.refresh()
+        for _, raw in self.index.lines():
             try:
-                yield event_record(decode_line(raw))
-            except (msgspec.DecodeError, ValueError):
+                yield event_record(decode_line(self._masked(raw)))
+            except (msgspec.DecodeError, ValueError, RecursionError):
                 continue  # doctor names it
 
     def totals(self) -> tuple[int, int]:
@@ -248,7 +228,7 @@ class Queue(Drafts, People):
 
     def bad_lines(self) -> list[tuple[int, str]]:
         """Lines of the journal that are no events: line number, from 1, and what is wrong."""
-        bad = dict(self._rows("SELECT offset, reason FROM bad_lines"))
+        bad = dict(self._rows("SELECT offset, reason FROM bad_lines WHERE offset >= 0"))  # else in an archive
         if not bad:
             return []
         numbers = {offset: number for number, (offset, _) in enumerate(self.journal.lines(), 1)}
@@ -263,27 +243,10 @@ def _message(line: Line) -> Message:
 
 def _change(known: Message, message: Message) -> str | None:
     """What happened to a message, as an event; None if nothing."""
-    if known.deleted:
+    if known.deleted or known.erased:
         return None
     if message.deleted:
         return "deleted"
     if message.versions != known.versions and len(message.versions) >= len(known.versions):
         return "edited"
     return "renamed" if message.author.handle != known.author.handle else None
-
-
-def _where(wanted: Filter, now: int) -> tuple[str, list[Any]]:
-    conditions: list[str] = []
-    values: list[Any] = []
-    for column in ("status", "priority", "account", "assignee", "kind", "incident"):
-        value = getattr(wanted, column)
-        if value is not None:
-            conditions.append(f"{column} = ?")
-            values.append(value)
-    if wanted.label is not None:
-        conditions.append("EXISTS (SELECT 1 FROM json_each(labels) WHERE value = ?)")
-        values.append(wanted.label)
-    if wanted.overdue:
-        conditions.append("due < ? AND bucket <= 2")
-        values.append(now)
-    return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values

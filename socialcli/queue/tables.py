@@ -1,96 +1,30 @@
-"""The tables of the index, and a write-behind cache over them for one chunk of events.
+"""A write-behind cache over the tables of the index, for the fold.
 
-Everything here is derived from the journal; an index of another ``SCHEMA_VERSION`` is built again.
+Rows are read once and kept for a while; ``flush`` writes back what changed. The caller holds the transaction.
+What was never written need not be asked for where ``Remembered`` knows it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeVar
-from zlib import crc32
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import msgspec
 
-from socialcli.queue.facts import message_key
+from socialcli.queue.remembered import Remembered
 from socialcli.queue.rows import DraftRow, TicketRow
+from socialcli.queue.schema import DRAFT_COLUMNS, MESSAGE, TICKET_COLUMNS, in_batches, insert, pack_place
 
-_MEANING = 3  # goes up when the same columns come to mean something else
-MESSAGE, OTHER, CHANGED = 0, 1, 2  # kinds of events; CHANGED holds a message as it is now
-_BATCH = 500  # values in one IN (...)
+_INSERT_TICKET = insert("tickets", TicketRow)
+_INSERT_DRAFT = insert("drafts", DraftRow)
+# The number of a ticket that was merged into another is never given again.
+_NEXT = "SELECT coalesce(max(n), 0) + 1 FROM (SELECT max(n) AS n FROM tickets UNION ALL SELECT max(n) FROM merged)"
+_KEPT = 30_000  # entries of a cache that are kept from flush to flush; then it is emptied
 
-# Another set of columns is another version by itself. SQLite keeps 31 bits of it.
-_FIELDS = (*TicketRow.__struct_fields__, *DraftRow.__struct_fields__)
-SCHEMA_VERSION = crc32(" ".join((str(_MEANING), *_FIELDS)).encode()) >> 1
-
-_SQL_TYPES = {"int": "INTEGER", "str": "TEXT", "float": "REAL"}
-
-
-def _columns(struct: type[msgspec.Struct]) -> str:
-    declared = []
-    for field in msgspec.structs.fields(struct):
-        name = str(getattr(field.type, "__name__", field.type))
-        declared.append(f"{field.name} {next(sql for word, sql in _SQL_TYPES.items() if word in name)}")
-    return ", ".join(declared)
-
-
-ORDERS = {
-    "urgency": "bucket, urgency DESC, id",
-    "due": "due IS NULL, due, bucket, id",
-    "received": "coalesce(received, opened), id",
-}
-
-
-def create(db: sqlite3.Connection) -> None:
-    """Make the tables, empty; the caller holds the transaction."""
-    for table, columns in {
-        "meta": "key TEXT PRIMARY KEY, value",
-        "aliases": "id TEXT PRIMARY KEY, n INTEGER",
-        "messages": "key TEXT PRIMARY KEY, n INTEGER, offset INTEGER, length INTEGER",
-        "events": "n INTEGER, offset INTEGER, length INTEGER, kind INTEGER, PRIMARY KEY (n, offset)",
-        "anchors": "key TEXT PRIMARY KEY, n INTEGER",
-        "early_answers": "key TEXT, message TEXT, created INTEGER, PRIMARY KEY (key, message)",
-        "drafts": _columns(DraftRow).replace("id TEXT", "id TEXT PRIMARY KEY", 1),
-        "cursors": "account TEXT PRIMARY KEY, cursor BLOB",
-        "spend": "account TEXT, day TEXT, millionths INTEGER, PRIMARY KEY (account, day)",
-        "held": "account TEXT, what TEXT, until INTEGER, PRIMARY KEY (account, what)",
-        "restrictions": "key TEXT PRIMARY KEY, offset INTEGER, length INTEGER",
-        "moved": "id TEXT PRIMARY KEY",
-        "bad_lines": "offset INTEGER PRIMARY KEY, reason TEXT",
-    }.items():
-        db.execute(f"DROP TABLE IF EXISTS {table}")
-        db.execute(f"CREATE TABLE {table} ({columns}) WITHOUT ROWID")
-    ticket_columns = _columns(TicketRow).replace("n INTEGER", "n INTEGER PRIMARY KEY", 1)
-    db.execute("DROP TABLE IF EXISTS tickets")
-    db.execute(f"CREATE TABLE tickets ({ticket_columns})")
-    db.execute("CREATE UNIQUE INDEX tickets_id ON tickets (id)")  # the fold itself looks them up
-
-
-def create_indexes(db: sqlite3.Connection) -> None:
-    """The other indexes: made once the first bulk of rows is in. One for each order of ``list``."""
-    for statement in (
-        f"CREATE INDEX IF NOT EXISTS tickets_order ON tickets ({ORDERS['urgency']})",
-        f"CREATE INDEX IF NOT EXISTS tickets_priority ON tickets (priority, {ORDERS['urgency']})",
-        f"CREATE INDEX IF NOT EXISTS tickets_due ON tickets ({ORDERS['due']})",
-        f"CREATE INDEX IF NOT EXISTS tickets_received ON tickets ({ORDERS['received']})",
-        "CREATE INDEX IF NOT EXISTS tickets_customer ON tickets (customer, network)",
-        "CREATE INDEX IF NOT EXISTS tickets_author ON tickets (author) WHERE author IS NOT NULL",
-        "CREATE INDEX IF NOT EXISTS tickets_called ON tickets (called) WHERE called != customer",
-        "CREATE INDEX IF NOT EXISTS tickets_untriaged ON tickets (received) WHERE untriaged > 0",
-        "CREATE INDEX IF NOT EXISTS drafts_ticket ON drafts (ticket)",
-        "CREATE INDEX IF NOT EXISTS drafts_tried ON drafts (wall) WHERE wall > 0",
-        "CREATE INDEX IF NOT EXISTS drafts_said ON drafts (at) WHERE said != ''",
-        "CREATE INDEX IF NOT EXISTS drafts_posted ON drafts (remote_id) WHERE remote_id IS NOT NULL",
-    ):
-        db.execute(statement)
-
-
-class Place(NamedTuple):
-    """Where a message stands in the journal, and the number of its ticket."""
-
-    n: int | None
-    offset: int
-    length: int
+# A message: its key, the number of its ticket, and where its line stands. A plain tuple, since it is also the
+# row of the table, and there are millions.
+Place = tuple[str, int | None, int, int]
 
 
 class EarlyAnswer(NamedTuple):
@@ -100,66 +34,83 @@ class EarlyAnswer(NamedTuple):
     created: int
 
 
-Row = TypeVar("Row", TicketRow, DraftRow)
-
-
-def in_batches(db: sqlite3.Connection, sql: str, keys: list[Any]) -> Iterable[tuple[Any, ...]]:
-    for start in range(0, len(keys), _BATCH):
-        part = keys[start : start + _BATCH]
-        yield from db.execute(sql.format(",".join("?" * len(part))), part)
-
-
-def _insert(table: str, struct: type[msgspec.Struct]) -> str:
-    names = struct.__struct_fields__
-    return f"INSERT OR REPLACE INTO {table} ({','.join(names)}) VALUES ({','.join('?' * len(names))})"
-
-
-TICKET_COLUMNS = ",".join(f"tickets.{name}" for name in TicketRow.__struct_fields__)
-DRAFT_COLUMNS = ",".join(f"drafts.{name}" for name in DraftRow.__struct_fields__)
-_INSERT_TICKET = _insert("tickets", TicketRow)
-_INSERT_DRAFT = _insert("drafts", DraftRow)
-
-
 class Tables:
-    """Rows are read once per chunk and written back by ``flush``; the caller holds the transaction."""
+    """``remembered`` holds all that was ever written, where one process has made the index from nothing."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, remembered: Remembered | None = None) -> None:
         self._db = db
-        self._next = int(db.execute("SELECT coalesce(max(n), 0) + 1 FROM tickets").fetchone()[0])
-        self._any_early = bool(db.execute("SELECT EXISTS (SELECT 1 FROM early_answers)").fetchone()[0])
-        self._any_drafts = bool(db.execute("SELECT EXISTS (SELECT 1 FROM drafts)").fetchone()[0])
-        self._names: dict[str, int | None] = {}
+        self._next = int(self._one(_NEXT))
+        self._any_early = bool(self._one("SELECT EXISTS (SELECT 1 FROM early_answers)"))
+        self.any_erased = bool(self._one("SELECT EXISTS (SELECT 1 FROM erased)"))
+        self._any_drafts = bool(self._one("SELECT EXISTS (SELECT 1 FROM drafts)"))
+        self._merged = dict(db.execute("SELECT n, into_n FROM merged"))
+        self._remembered = remembered
+        self._named: dict[str, TicketRow] = {}
         self._rows: dict[int, TicketRow] = {}
-        self._touched: set[int] = set()
-        self._messages: dict[str, Place | None] = {}
-        self._new_messages: list[tuple[str, int | None, int, int]] = []
-        self._new_events: list[tuple[int, int, int, int]] = []
+        self._touched: dict[int, TicketRow] = {}
+        self._messages: dict[str, Place] = {}
+        self._unknown: set[str] = set()  # keys and names that were asked for and are not there
+        self._drafts: dict[str, DraftRow] = {}
+        self._touched_drafts: dict[str, DraftRow] = {}
+        self._posted: set[tuple[int, str]] = set()  # by number of the ticket and remote_id, of those drafts
+        self._new_messages: dict[str, Place] = {}
+        self._new_places: dict[int, bytearray] = {}
+        self._written = self._next  # tickets from this number on are not in the database yet
+        self._cursors: dict[str, bytes] = {}
+        self._anchors: dict[str, int] = {}
         self._new_anchors: dict[str, int] = {}
+
+    def _one(self, sql: str) -> int:
+        return int(self._db.execute(sql).fetchone()[0])
 
     # tickets
 
     def prefetch(self, tickets: Iterable[str], messages: Iterable[str]) -> None:
-        """Read what a chunk will need in a few queries."""
-        names = [name for name in set(tickets) if name not in self._names]
-        self._names.update(dict.fromkeys(names))
+        """Read what a chunk will need in a few queries. Where all is remembered little is ever asked for."""
+        if self._remembered is not None:
+            return
+        names = [name for name in set(tickets) if name not in self._named]
+        self._unknown.update(names)
         for values in in_batches(self._db, f"SELECT {TICKET_COLUMNS} FROM tickets WHERE id IN ({{}})", names):
-            row = self._rows.setdefault(values[0], TicketRow(*values))
-            self._names[row.id] = row.n
-        missing = [name for name in names if self._names[name] is None]
+            row = self._rows.get(values[0]) or TicketRow(*values)
+            self._know(row.id, row)
+        missing = [name for name in names if name in self._unknown]
         for name, n in in_batches(self._db, "SELECT id, n FROM aliases WHERE id IN ({})", missing):
-            self._names[name] = n
+            self._know(name, self.by_number(n))
         keys = [key for key in set(messages) if key not in self._messages]
-        self._messages.update(dict.fromkeys(keys))
+        self._unknown.update(keys)
         wanted = "SELECT key, n, offset, length FROM messages WHERE key IN ({})"
-        for key, n, offset, length in in_batches(self._db, wanted, keys):
-            self._messages[key] = Place(n, offset, length)
+        for place in in_batches(self._db, wanted, keys):
+            self._read_place(place)
+
+    def may_hold(self, key: str) -> bool:
+        """Whether a row may stand under this key, name or anchor."""
+        return self._remembered is None or self._remembered.may_hold(key)
+
+    def _know(self, name: str, row: TicketRow) -> None:
+        self._rows[row.n] = self._named[name] = row
+        self._unknown.discard(name)
+
+    def _read_place(self, place: tuple[object, ...]) -> Place:
+        key, n, offset, length = place
+        found: Place = (key, self._merged.get(n, n), offset, length)  # type: ignore[assignment]
+        self._messages[found[0]] = found
+        self._unknown.discard(found[0])
+        return found
 
     def ticket(self, name: str) -> TicketRow | None:
         """By its name or an alias."""
-        if name not in self._names:
-            self.prefetch((name,), ())
-        n = self._names[name]
-        return None if n is None else self.by_number(n)
+        row = self._named.get(name)
+        if row is not None or name in self._unknown:
+            return row
+        if not self.may_hold(name):
+            return None
+        wanted = "SELECT n FROM tickets WHERE id = ?1 UNION ALL SELECT n FROM aliases WHERE id = ?1 LIMIT 1"
+        found = self._db.execute(wanted, (name,)).fetchone()
+        if found is None:
+            return None
+        row = self._named[name] = self.by_number(found[0])
+        return row
 
     def by_number(self, n: int) -> TicketRow:
         row = self._rows.get(n)
@@ -173,96 +124,166 @@ class Tables:
         return self._next - 1
 
     def add_ticket(self, row: TicketRow) -> None:
-        self._rows[row.n] = row
-        self._names[row.id] = row.n
-        self._touched.add(row.n)
+        self._touched[row.n] = row
+        self._name(row.id, row)
+
+    def _name(self, name: str, row: TicketRow) -> None:
+        self._know(name, row)
+        if self._remembered is not None:
+            self._remembered.add(name)
 
     def touch(self, row: TicketRow) -> None:
         """The row will be changed: write it at the next flush."""
-        self._touched.add(row.n)
+        self._touched[row.n] = row
 
     def rename(self, row: TicketRow, name: str) -> None:
         """``name`` is the ticket's name from now on; the old one becomes an alias."""
         self.add_alias(row.id, row.n)
         row.id = name
-        self._names[name] = row.n
+        self._name(name, row)
 
     def add_alias(self, name: str, n: int) -> None:
         self._db.execute("INSERT OR REPLACE INTO aliases VALUES (?, ?)", (name, n))
-        self._names[name] = n
+        self._name(name, self.by_number(n))
 
     # messages and events
 
-    def message(self, network: str, message_id: str) -> Place | None:
-        key = message_key(network, message_id)
-        if key not in self._messages:
-            self.prefetch((), (key,))
-        return self._messages[key]
+    def message(self, key: str) -> Place | None:
+        """By ``message_key``."""
+        place = self._new_messages.get(key) or self._messages.get(key)
+        if place is not None or key in self._unknown:
+            return place
+        if not self.may_hold(key):
+            return None
+        found = self._db.execute(
+            "SELECT key, n, offset, length FROM messages WHERE key = ?", (key,)
+        ).fetchone()
+        return None if found is None else self._read_place(found)
 
-    def add_message(self, network: str, message_id: str, n: int | None, offset: int, length: int) -> None:
-        key = message_key(network, message_id)
-        self._messages[key] = Place(n, offset, length)
-        self._new_messages.append((key, n, offset, length))
+    def add_message(self, key: str, n: int | None, offset: int, length: int) -> None:
+        self._new_messages[key] = (key, n, offset, length)
+        if self._remembered is not None:
+            self._remembered.add(key)
+        else:
+            self._unknown.discard(key)
 
-    def add_version(self, network: str, message_id: str, n: int, offset: int, length: int) -> None:
-        """A later version of a message: known from now on under this id too."""
-        if self.message(network, message_id) is None:
-            self.add_message(network, message_id, n, offset, length)
+    def add_version(self, key: str, n: int, offset: int, length: int) -> None:
+        """A later version of a message: known from now on under this key too."""
+        if self.message(key) is None:
+            self.add_message(key, n, offset, length)
 
     def add_event(self, n: int, offset: int, length: int, kind: int) -> None:
-        self._new_events.append((n, offset, length, kind))
+        places = self._new_places.get(n)
+        if places is None:
+            places = self._new_places[n] = bytearray()
+        places += pack_place(offset, length, kind)
+
+    def set_stale(self, key: str, current: int) -> None:
+        """The words at the place of this message are no longer those of ``current``, another place."""
+        place = self.message(key)
+        if place is not None and place[2] != current:
+            self._db.execute("INSERT OR IGNORE INTO stale VALUES (?)", (place[2],))
 
     def set_anchor(self, key: str, n: int) -> None:
-        self._new_anchors[key] = n
+        if self._anchors.get(key) != n:
+            self._anchors[key] = self._new_anchors[key] = n
+            if self._remembered is not None:
+                self._remembered.add(key)
 
-    def set_early_answer(self, network: str, parent: str, message: str, created: int) -> None:
-        """Our answer to a message that has not been read yet."""
+    def set_early_answer(self, parent: str, message: str, created: int) -> None:
+        """Our answer to a message that has not been read yet; both by key."""
         self._any_early = True
-        self._db.execute(
-            "INSERT OR REPLACE INTO early_answers VALUES (?, ?, ?)",
-            (message_key(network, parent), message_key(network, message), created),
-        )
+        self._db.execute("INSERT OR REPLACE INTO early_answers VALUES (?, ?, ?)", (parent, message, created))
 
-    def early_answers(self, network: str, parent: str) -> list[EarlyAnswer]:
+    def early_answers(self, parent: str) -> list[EarlyAnswer]:
         if not self._any_early:
             return []
         wanted = "SELECT message, created FROM early_answers WHERE key = ?"
-        found = self._db.execute(wanted, (message_key(network, parent),)).fetchall()
-        places = [(key, self.message(*key.split("\0", 1)), created) for key, created in found]
-        return [
-            EarlyAnswer(key, place.offset, place.length, created) for key, place, created in places if place
-        ]
+        found = self._db.execute(wanted, (parent,)).fetchall()
+        places = [(self.message(key), created) for key, created in found]
+        return [EarlyAnswer(place[0], place[2], place[3], created) for place, created in places if place]
 
     def adopt(self, answer: EarlyAnswer, n: int) -> None:
         """The answer belongs to ticket ``n`` after all."""
         self.add_event(n, answer.offset, answer.length, MESSAGE)
-        self._messages[answer.key] = Place(n, answer.offset, answer.length)
-        row = (answer.key, n, answer.offset, answer.length)
+        self.write_messages()
+        row = self._messages[answer.key] = (answer.key, n, answer.offset, answer.length)
         self._db.execute("INSERT OR REPLACE INTO messages VALUES (?,?,?,?)", row)
+
+    def write_messages(self) -> None:
+        """Write the new messages now: those that stand there win over later ones of the same key."""
+        new = self._new_messages
+        self._db.executemany("INSERT OR IGNORE INTO messages VALUES (?,?,?,?)", new.values())
+        if len(self._messages) + len(new) > _KEPT:
+            self._messages.clear()
+        self._messages.update(new)
+        new.clear()
 
     # drafts and cursors
 
     def draft(self, draft_id: str) -> DraftRow | None:
-        values = self._db.execute(f"SELECT {DRAFT_COLUMNS} FROM drafts WHERE id = ?", (draft_id,)).fetchone()
-        return None if values is None else DraftRow(*values)
+        row = self._drafts.get(draft_id)
+        if row is None and self._may_hold(_draft_key(draft_id), any_at_all=self._any_drafts):
+            sql = f"SELECT {DRAFT_COLUMNS} FROM drafts WHERE id = ?"
+            values = self._db.execute(sql, (draft_id,)).fetchone()
+            row = None if values is None else DraftRow(*values)
+        return row
 
     def set_draft(self, row: DraftRow) -> None:
-        self._any_drafts = True
-        self._db.execute(_INSERT_DRAFT, msgspec.structs.astuple(row))
+        """The row is as it will be written at the next flush."""
+        self._drafts[row.id] = self._touched_drafts[row.id] = row
+        posted = row.ticket is not None and row.remote_id is not None
+        if row.ticket is not None and row.remote_id is not None:
+            self._posted.add((row.ticket, row.remote_id))
+        if self._remembered is not None:
+            self._remembered.add(_draft_key(row.id))
+            if posted:
+                self._remembered.add(_post_key(row.ticket, row.remote_id))
+
+    def _may_hold(self, key: str, *, any_at_all: bool) -> bool:
+        return any_at_all and self.may_hold(key)
+
+    def write_drafts(self) -> None:
+        if self._touched_drafts:
+            self._any_drafts = True
+            rows = [msgspec.structs.astuple(row) for row in self._touched_drafts.values()]
+            self._db.executemany(_INSERT_DRAFT, rows)
+            self._touched_drafts.clear()
+            self._drafts.clear()
+            self._posted.clear()
 
     def is_our_post(self, n: int, message_id: str) -> bool:
         """Whether a draft of ticket ``n`` was posted as ``message_id``."""
-        if not self._any_drafts:
+        if (n, message_id) in self._posted:
+            return True
+        if not self._may_hold(_post_key(n, message_id), any_at_all=self._any_drafts):
             return False
-        wanted = "SELECT 1 FROM drafts WHERE ticket = ? AND remote_id = ?"
+        wanted = "SELECT 1 FROM drafts WHERE +ticket = ? AND remote_id = ?"
         return self._db.execute(wanted, (n, message_id)).fetchone() is not None
 
     def add_bad_line(self, offset: int, reason: str) -> None:
         """A line that is no event; the rest works."""
         self._db.execute("INSERT OR REPLACE INTO bad_lines VALUES (?, ?)", (offset, reason))
 
+    def add_erased(self, events: Iterable[str], customer: str | None) -> None:
+        """Lines that a tombstone names, by the ids of their events, and what their customer is called since."""
+        wanted = (
+            "INSERT INTO erased VALUES (?, ?) ON CONFLICT (id) DO UPDATE"
+            " SET customer = coalesce(excluded.customer, customer)"
+        )
+        self._db.executemany(wanted, ((one, customer) for one in events))
+        self.any_erased = True
+
+    def erased_among(self, ids: list[str]) -> set[str]:
+        """Those of these events that a tombstone names."""
+        return {one for (one,) in in_batches(self._db, "SELECT id FROM erased WHERE id IN ({})", ids)}
+
+    def set_labels(self, n: int, labels: Iterable[str]) -> None:
+        self._db.execute("DELETE FROM labels WHERE n = ?", (n,))
+        self._db.executemany("INSERT INTO labels VALUES (?, ?)", ((n, label) for label in labels))
+
     def set_cursor(self, account: str, cursor: bytes) -> None:
-        self._db.execute("INSERT OR REPLACE INTO cursors VALUES (?, ?)", (account, cursor))
+        self._cursors[account] = cursor
 
     def add_spend(self, account: str, day: str, millionths: int) -> None:
         wanted = (
@@ -280,15 +301,55 @@ class Tables:
     def drop_restriction(self, key: str) -> None:
         self._db.execute("DELETE FROM restrictions WHERE key = ?", (key,))
 
-    def flush(self) -> None:
-        """Write everything back and forget it."""
-        rows = [msgspec.structs.astuple(self._rows[n]) for n in sorted(self._touched)]
-        self._db.executemany(_INSERT_TICKET, rows)
-        self._db.executemany("INSERT OR IGNORE INTO messages VALUES (?,?,?,?)", self._new_messages)
-        self._db.executemany("INSERT OR IGNORE INTO events VALUES (?,?,?,?)", self._new_events)
-        self._db.executemany("INSERT OR REPLACE INTO anchors VALUES (?,?)", self._new_anchors.items())
-        for kept in (self._names, self._rows, self._messages, self._new_anchors):
+    def rearrange(self, change: Callable[[sqlite3.Connection], None]) -> None:
+        """Let ``change`` move rows about in the database itself; rows that were handed out before are outdated."""
+        self.flush()
+        change(self._db)
+        self._remembered = None
+        self._merged = dict(self._db.execute("SELECT n, into_n FROM merged"))
+        for kept in (self._named, self._rows, self._messages, self._anchors):
             kept.clear()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to be written that it had better be."""
+        return len(self._rows) > _KEPT or len(self._touched_drafts) > _KEPT
+
+    def write_found(self) -> None:
+        """Write what is never changed again; tickets and drafts can wait while an index is built from nothing."""
+        self.write_messages()
+        self._db.executemany("INSERT OR REPLACE INTO anchors VALUES (?,?)", self._new_anchors.items())
+        self._new_anchors.clear()
+        self._unknown.clear()
+        if len(self._anchors) > _KEPT:
+            self._anchors.clear()
+
+    def flush(self) -> None:
+        """Write everything back, and forget what was not used lately."""
+        self.write_found()
+        rows = [msgspec.structs.astuple(self._touched[n]) for n in sorted(self._touched)]
+        self._db.executemany(_INSERT_TICKET, rows)
+        self.write_drafts()
+        self._write_threads()
+        self._db.executemany("INSERT OR REPLACE INTO cursors VALUES (?, ?)", self._cursors.items())
+        self._cursors.clear()
         self._touched.clear()
-        self._new_messages.clear()
-        self._new_events.clear()
+        self._written = self._next
+        if len(self._rows) > _KEPT:
+            self._rows.clear()
+            self._named.clear()
+
+    def _write_threads(self) -> None:
+        known = [n for n in self._new_places if n < self._written]
+        for n, places in in_batches(self._db, "SELECT n, places FROM threads WHERE n IN ({})", known):
+            self._new_places[n][:0] = places
+        self._db.executemany("INSERT OR REPLACE INTO threads VALUES (?, ?)", self._new_places.items())
+        self._new_places.clear()
+
+
+def _draft_key(draft_id: str) -> str:
+    return f"draft\0{draft_id}"
+
+
+def _post_key(n: int | None, remote_id: str | None) -> str:
+    return f"post\0{n}\0{remote_id}"

@@ -9,17 +9,21 @@ from __future__ import annotations
 from socialcli.render.assessment import assessments, why
 from socialcli.render.draft import check_lines, draft_lines, drafts, reaches
 from socialcli.render.event import event_line, events
-from socialcli.render.screen import Mask, at, columns, cut, paint
+from socialcli.render.export import csv_lines
+from socialcli.render.organised import organised
+from socialcli.render.screen import Mask, as_is, at, columns, cut, paint
 from socialcli.render.setup import fetched, health, made, rules
 from socialcli.render.statement import statements
 from socialcli.render.ticket import due, ticket_page, tickets
 
 __all__ = [
     "Mask",
+    "as_is",
     "assessments",
     "at",
     "check_lines",
     "columns",
+    "csv_lines",
     "cut",
     "draft_lines",
     "drafts",
@@ -29,6 +33,7 @@ __all__ = [
     "fetched",
     "health",
     "made",
+    "organised",
     "paint",
     "reaches",
     "rules",

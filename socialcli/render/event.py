@@ -22,7 +22,12 @@ _UNTOLD = (
     "draft",
     "cursor",
     "upto",
+    "read",
     "conflict",
+    "parts",
+    "latest",
+    "conversations",
+    "answering",
 )
 
 

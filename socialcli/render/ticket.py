@@ -43,7 +43,7 @@ def tickets(now: datetime, mask: Mask) -> Callable[[Iterable[Ticket], Screen], I
             (
                 harmless(one.id),
                 harmless(one.priority or "-"),
-                harmless(one.status),
+                "asleep" if screen.terminal and one.snoozed_until is not None else harmless(one.status),
                 (due(one, now) if screen.terminal else (format_time(one.due_at) if one.due_at else "-")),
                 "@" + harmless(one.customer.handle),
                 harmless(hide(one.text)),
@@ -86,6 +86,9 @@ def _ticket_head(ticket: Ticket, now: datetime, screen: Screen, hide: Mask) -> I
         parts.append(f"due {format_time(ticket.due_at)} ({due(ticket, now)})")
     if ticket.assignee:
         parts.append(f"claimed by {harmless(ticket.assignee)}")
+    if ticket.snoozed_until is not None:
+        parts.append(f"asleep until {format_time(ticket.snoozed_until)}")
+    parts += [f"+{harmless(label)}" for label in ticket.labels]
     yield "  ".join(parts)
 
 
@@ -95,5 +98,6 @@ def _message(message: Message, screen: Screen, hide: Mask) -> Iterator[str]:
     yield ""
     yield f"{format_time(message.created_at)}  {who}{private}  [{harmless(message.id)}]"
     width = min(screen.width, PLAIN_WIDTH) - 2 if screen.terminal else 0
-    for line in harmless(hide(message.text), lines=True).split("\n"):
+    text = "[erased]" if message.erased else hide(message.text)
+    for line in harmless(text, lines=True).split("\n"):
         yield from (f"  {part}" for part in (wrapped(line, width) if width else [line]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Cli, collect
-from tests.e2e.staging import LATER, NOW, TWO_AGENTS, done, policy, queued
+from tests.e2e.staging import LATER, NOW, TWO_AGENTS, done, message, policy, queued
 
 
 def test_it_ends_by_itself(cli: Cli) -> None:
@@ -25,3 +25,19 @@ def test_two_at_the_same_moment_have_one_winner(cli: Cli) -> None:
     ticket = queued(cli)
     both = [cli.start("claim", ticket, "--as", name, now=LATER) for name in ("sb", "mo")]
     assert sorted(collect(process).code for process in both) == [0, 6]
+
+
+def test_several_at_once_and_somebody_elses_stays_theirs(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS)
+    first = queued(cli, message(), message("m2", "@NorthlineAir seat?", "cust2"))
+    done(cli("claim", first, "--as", "mo", now=NOW))
+    records = done(cli("list", "--json", now=NOW)).out
+    run = cli("claim", "-", "--as", "sb", "--json", input=records, now=NOW)
+    assert run.code == 8
+    assert first in run.error["message"]
+    assert [one["assignee"] for one in run.records] == ["sb"]
+    given = cli("release", "-", "--as", "sb", "--json", input=records, now=NOW)
+    assert (given.code, [one["assignee"] for one in given.records]) == (8, [None])
+    assert done(cli("show", first, "--json", now=NOW)).records[0]["assignee"] == "mo"
+    assert cli("claim", first, "--as", "sb", now=NOW).code == 6
+    assert cli("claim", "--as", "sb", now=NOW).code == 2

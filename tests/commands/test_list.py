@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Cli
-from tests.e2e.staging import NOW, TWO_AGENTS, done, message, policy, queued
+from tests.e2e.staging import LATER, NOW, TWO_AGENTS, done, message, one_line, policy, queued
 
 ROWS = (
     message("m1", "Thanks for the lovely flight, @NorthlineAir!", "cust1"),
@@ -49,3 +51,113 @@ def test_urgent_is_no_word_for_status(cli: Cli) -> None:
     assert cli("list", "--status", "urgent").code == 2
     assert cli("list", "--priority", "open").code == 2
     assert cli("list", "--sort", "size").code == 2
+
+
+BAGS = (
+    message("b1", "@NorthlineAir my LOST bag is in Málaga", "cust1", created_at="2026-11-20T09:00:00Z"),
+    message(
+        "b2", "@NorthlineAir lost my patience; the bag is fine", "cust2", created_at="2026-11-20T09:10:00Z"
+    ),
+    message("b3", "@NorthlineAir is there a bagel on board?", "cust3", created_at="2026-11-20T09:20:00Z"),
+    message("b4", "@NorthlineAir où est mon café?", "cust4", created_at="2026-11-20T09:30:00Z"),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("lost bag", ["cust2", "cust1"]),
+        ("bag lost", ["cust2", "cust1"]),
+        ('"lost bag"', ["cust1"]),
+        ("bag*", ["cust3", "cust2", "cust1"]),
+        ("malaga", ["cust1"]),
+        ("CAFE", ["cust4"]),
+        ("unheard", []),
+        ("bag OR bagel", []),  # no language of queries: three words
+        ('"; DROP TABLE words; --', []),
+        ("text:bag", []),
+        ("NEAR(lost bag)", []),
+    ],
+)
+def test_by_words_the_newest_match_first(cli: Cli, words: str, found: list[str]) -> None:
+    queued(cli, *BAGS)
+    assert handles(cli, "--match", words) == found
+
+
+def test_words_and_other_filters_and_another_order(cli: Cli) -> None:
+    queued(cli, *BAGS)
+    assert handles(cli, "--match", "bag*", "--limit", "2") == ["cust3", "cust2"]
+    assert handles(cli, "--match", "bag*", "--sort", "received") == ["cust1", "cust2", "cust3"]
+    assert handles(cli, "--match", "bag*", "--sort", "received", "--limit", "1") == ["cust1"]
+    one = done(cli("list", "--match", "bagel", "--json", now=NOW)).record
+    assert handles(cli, "--match", "bag*", "--kind", one["kind"], "--status", one["status"])[0] == "cust3"
+    done(cli("label", one["id"], "+food", now=NOW))
+    assert handles(cli, "--match", "bag*", "--label", "food") == ["cust3"]
+    done(cli("snooze", one["id"], "--for", "1h", now=NOW))
+    assert handles(cli, "--match", "bag*", "--snoozed") == ["cust3"]
+    assert handles(cli, "--match", "bag*") == ["cust3", "cust2", "cust1"]
+
+
+def test_words_in_any_message_ours_too_and_what_came_after_the_first_search(cli: Cli) -> None:
+    ticket = queued(cli, BAGS[0])
+    assert handles(cli, "--match", "courier") == []
+    text = "@cust1 So sorry about your bag. Please DM us the reference and a courier will bring it. ^SB"
+    answer = message("o1", text, "NorthlineAir", in_reply_to="b1", direction="outbound", created_at=LATER)
+    more = message("b9", "thank you, and the buggy?", "cust1", in_reply_to="b1", created_at=LATER)
+    cli.write("inbox.jsonl", BAGS[0], answer, more)
+    done(cli("fetch", now=LATER))
+    for words in ("courier", "buggy", "malaga"):
+        assert [one["id"] for one in done(cli("list", "--match", words, "--json", now=LATER)).records] == [
+            ticket
+        ]
+
+
+@pytest.mark.parametrize("words", ["", "...", '"', "*", "@ # !"])
+def test_a_match_needs_a_word(cli: Cli, words: str) -> None:
+    queued(cli, *BAGS)
+    run = cli("list", "--match", words, now=NOW)
+    assert run.code == 2
+    assert "no word" in one_line(run)[0]
+
+
+def test_a_saved_filter_and_what_wins_over_it(cli: Cli) -> None:
+    policy(cli, f'{TWO_AGENTS}\n[filters.bags]\nmatch = "bag*"\nsort = "received"\nlimit = 2\n')
+    queued(cli, *BAGS)
+    assert handles(cli, "--filter", "bags") == ["cust1", "cust2"]
+    assert handles(cli, "--filter", "bags", "--limit", "0") == ["cust1", "cust2", "cust3"]
+    assert handles(cli, "--filter", "bags", "--match", "bagel") == ["cust3"]
+    assert handles(cli, "--filter", "late", "--status", "solved") == []  # shipped
+
+
+def test_an_unknown_filter_is_named_with_the_known_ones(cli: Cli) -> None:
+    policy(cli, '[filters.bags]\nmatch = "bag*"\n')
+    run = cli("list", "--filter", "bikes", now=NOW)
+    assert run.code == 5
+    told, hint = one_line(run)
+    assert told == 'no filter "bikes"'
+    assert "bags" in hint
+    assert "late" in hint
+
+
+def test_a_claim_that_ended_is_nobodys(cli: Cli) -> None:
+    ticket = queued(cli)
+    done(cli("claim", ticket, now=NOW))
+    assert [one["id"] for one in done(cli("list", "--assignee", "sb", "--json", now=NOW)).records] == [ticket]
+    assert done(cli("list", "--assignee", "sb", "--json", now="2026-11-20T11:00:00Z")).records == []
+
+
+def test_every_filter_alone(cli: Cli) -> None:
+    ticket = queued(cli, *ROWS)
+    done(cli("label", ticket, "+crew", now=NOW))
+    assert handles(cli, "--label", "crew") == ["cust1"]
+    assert handles(cli, "--label", "none") == []
+    assert handles(cli, "--account", "support") == handles(cli)
+    assert cli("list", "--account", "press", now=NOW).code == 5
+    assert handles(cli, "--incident", "i1") == []
+    assert handles(cli, "--status", "new") == []
+    assert len(handles(cli, "--status", "open")) == 3
+    late = [
+        one["customer"]["handle"]
+        for one in done(cli("list", "--overdue", "--json", now="2026-11-20T10:30:00Z")).records
+    ]
+    assert late == ["cust2"]

@@ -14,12 +14,12 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 MESSAGE = {
     "type", "id", "network", "account", "author", "text", "created_at", "visibility", "direction", "source",
-    "in_reply_to", "conversation_id", "url", "lang", "versions", "summons", "found_by", "deleted",
+    "in_reply_to", "conversation_id", "url", "lang", "versions", "summons", "found_by", "deleted", "erased",
 }  # fmt: skip
 TICKET = {
     "type", "id", "network", "account", "customer", "text", "received_at", "status", "respond", "priority",
     "score", "kind", "topic", "sentiment", "register", "language", "due_at", "overdue", "assignee",
-    "incident", "messages", "labels",
+    "incident", "messages", "labels", "snoozed_until", "opened_at",
 }  # fmt: skip
 ASSESSMENT = {
     "type", "message_id", "ticket", "respond", "priority", "score", "kind", "topic", "sentiment", "register",

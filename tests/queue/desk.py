@@ -13,13 +13,14 @@ from socialcli.model.check import Check, Length
 from socialcli.model.draft import Draft
 from socialcli.model.message import Author, Direction, Message, Visibility
 from socialcli.model.ticket import Ticket
-from socialcli.queue.store import Filter, Queue
+from socialcli.queue.filtering import Filter
+from socialcli.queue.store import Queue
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 US = "NorthlineAir"
 TABLES = (
-    "tickets", "aliases", "messages", "events", "anchors", "early_answers", "moved", "drafts", "cursors", "bad_lines",
-    "meta", "spend", "held", "restrictions",
+    "tickets", "aliases", "messages", "threads", "anchors", "early_answers", "seen", "drafts", "cursors", "bad_lines",
+    "meta", "spend", "held", "restrictions", "merged", "labels", "erased", "archives", "members", "stale",
 )  # fmt: skip
 
 
@@ -164,6 +165,15 @@ class Desk:
     def raw_lines(self) -> list[bytes]:
         return self.journal.read_bytes().splitlines(keepends=True)
 
+    def raw_lines_from(self, start: int) -> list[bytes]:
+        with self.journal.open("rb") as file:
+            file.seek(start)
+            return file.readlines()
+
+    def size(self) -> int:
+        """Offset behind the last whole line of the journal."""
+        return sum(len(one) for one in self.raw_lines() if one.endswith(b"\n")) if self.journal.exists() else 0
+
     def events(self) -> list[dict[str, Any]]:
         return [msgspec.json.decode(line) for line in self.raw_lines()]
 
@@ -178,4 +188,6 @@ def rebuilt(desk: Desk, folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     """What a first look at the same journal file finds."""
     folder.mkdir()
     (folder / "queue.jsonl").hardlink_to(desk.journal)
+    if (desk.folder / "archive").exists():
+        (folder / "archive").symlink_to(desk.folder / "archive")
     return Desk(folder).dump()

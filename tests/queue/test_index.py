@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from socialcli.queue import index as index_module
-from socialcli.queue.journal import Line, decode_line
+from socialcli.model.message import Message
+from socialcli.queue import run as run_module
+from socialcli.queue.facts import MessageLine, read_line
+from socialcli.queue.journal import Line
 from tests.queue.desk import NOW, Desk, decision, message, ours, rebuilt
 
 
@@ -142,14 +144,14 @@ def test_after_a_mishap_the_index_agrees_with_the_journal(
 
 def test_small_chunks_fold_the_same(busy: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = rebuilt(busy, tmp_path / "whole")
-    for chunk in (1, 2, 3):
-        monkeypatch.setattr(index_module, "_CHUNK", chunk)
+    for chunk in (1, 700, 2000):
+        monkeypatch.setattr(run_module, "CHUNK", chunk)
         assert rebuilt(busy, tmp_path / f"by-{chunk}") == whole
 
 
 def test_a_second_look_reads_nothing_again(busy: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     busy.dump()
-    monkeypatch.setattr(index_module, "decode_line", None)  # folding anything would fail
+    monkeypatch.setattr(run_module, "read_line", None)  # folding anything would fail
     assert len(busy.tickets()) == 3
 
 
@@ -159,11 +161,11 @@ def test_only_what_is_new_is_folded(busy: Desk, monkeypatch: pytest.MonkeyPatch)
     _append(busy, new)
     folded: list[bytes] = []
 
-    def decode(raw: bytes) -> Line:
+    def read(raw: bytes) -> tuple[Line | MessageLine, Message | None]:
         folded.append(raw)
-        return decode_line(raw)
+        return read_line(raw)
 
-    monkeypatch.setattr(index_module, "decode_line", decode)
+    monkeypatch.setattr(run_module, "read_line", read)
     busy.dump()
     assert folded == [new[:-1]]
 

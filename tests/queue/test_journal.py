@@ -67,6 +67,18 @@ def test_a_clock_that_goes_back_does_not_take_the_journal_with_it(desk: Desk) ->
     assert len(list(united.queue().history(united.queue().ticket(ticket)))) == 3
 
 
+@pytest.mark.parametrize("last", [b"   \n", b"{}\n", b"no event\n   \n"])
+def test_nor_where_the_last_line_is_no_event(desk: Desk, last: bytes) -> None:
+    """A line that was set aside leaves spaces behind."""
+    desk.take(message("m1"))
+    with (desk.folder / "queue.jsonl").open("ab") as journal:
+        journal.write(last)
+    desk.now = NOW - timedelta(days=3)
+    desk.add("note", desk.only().id, {"text": "written with a clock of the past"})
+    events = [line for line in desk.raw_lines() if b'"at"' in line]
+    assert [msgspec.json.decode(line)["at"] for line in events] == ["2026-11-20T12:00:00.000000Z"] * 2
+
+
 @pytest.mark.parametrize(
     "last",
     [

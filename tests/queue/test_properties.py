@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from socialcli.model.message import Message
-from socialcli.queue import index as index_module
+from socialcli.queue import run as run_module
 from socialcli.queue.rows import ticket_id
 from tests.queue.desk import US, Desk, decision, draft_data, message, rebuilt
 
 _NAMES = [f"m{number}" for number in range(8)]
+_KINDS = (
+    "assessed", "override", "claimed", "plain", "alias", "cursor", "odd", "labelled", "snoozed", "merged", "split",
+)  # fmt: skip
 _TICKETS = [ticket_id("file", name) for name in _NAMES]
 _STATES = (
     "composed", "refused", "awaiting-approval", "approved", "rejected", "intended", "unknown", "parked",
@@ -39,13 +42,36 @@ def _messages(draw: st.DrawFn) -> Message:
 
 
 @st.composite
+def _splits(draw: st.DrawFn) -> dict[str, Any]:
+    """What no command would write: any messages, whatever they are and wherever they stand."""
+    going = draw(st.lists(st.sampled_from(_NAMES), min_size=1, max_size=3, unique=True))
+    parts = [
+        {
+            "id": name,
+            "created": draw(st.integers(0, 9)),
+            "inbound": draw(st.booleans()),
+            "gone": draw(st.booleans()),
+        }
+        for name in going
+    ]
+    return {
+        "as": ticket_id("file", going[0]),
+        "messages": going,
+        "account": "support",
+        "parts": parts,
+        "latest": draw(st.none() | st.just({"id": "m0", "created": 1, "inbound": True})),
+        "drafts": draw(st.lists(st.sampled_from(["d0", "d1"]), max_size=2)),
+        "conversations": draw(st.lists(st.sampled_from(["c1", "c2"]), max_size=1)),
+        "answering": draw(st.lists(st.sampled_from(_NAMES), max_size=1)),
+    }
+
+
+@st.composite
 def _others(draw: st.DrawFn) -> tuple[str, str | None, Any]:
     """An event that is no message: name, ticket, data. Many make no sense, as in a damaged journal."""
     ticket, name = draw(st.sampled_from(_TICKETS)), draw(st.sampled_from(_NAMES))
     number = draw(st.integers(0, 3))
-    event = draw(
-        st.sampled_from(("assessed", "override", "claimed", "plain", "alias", "cursor", "odd", *_STATES))
-    )
+    event = draw(st.sampled_from((*_KINDS, *_STATES)))
     if event in _STATES:
         whole = draft_data(f"d{number}", ticket, name, attempt=draw(st.integers(1, 2)), remote_id=name)
         if draw(st.booleans()):
@@ -58,6 +84,10 @@ def _others(draw: st.DrawFn) -> tuple[str, str | None, Any]:
         "claimed": ("claimed", ticket, {"agent": f"a{number}", "until": number}),
         "plain": (("released", "note", "done", "resolved")[number], ticket, {}),
         "alias": ("alias", ticket, {"of": draw(st.sampled_from(_TICKETS))}),
+        "labelled": ("labelled", ticket, {"add": [f"l{number}"], "remove": ["l1"]}),
+        "snoozed": ("snoozed", ticket, {"until": 2_000_000_000 * (number % 2)}),
+        "merged": ("merged", ticket, {"of": draw(st.sampled_from(_TICKETS))}),
+        "split": ("split", ticket, draw(_splits())),
         "cursor": ("cursor", None, {"account": "support", "cursor": {"offset": number}}),
         "odd": (("looked-up", "claimed", "assessed", "teleported")[number], ticket, {"draft": f"d{number}"}),
     }[event]
@@ -95,7 +125,7 @@ def _damage(desk: Desk, where: list[tuple[int, str]]) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(steps=_STEPS, damage=_DAMAGE, chunk=st.sampled_from([1, 2, 5, 4000]))
+@given(steps=_STEPS, damage=_DAMAGE, chunk=st.sampled_from([1, 900, 4 << 20]))
 def test_folded_step_by_step_equals_folded_from_nothing(
     steps: list[Any], damage: list[tuple[int, str]], chunk: int
 ) -> None:
@@ -104,12 +134,12 @@ def test_folded_step_by_step_equals_folded_from_nothing(
         _damage(desk, damage)
         desk.journal.touch()
         incremental = desk.dump()
-        usual = index_module._CHUNK
-        index_module._CHUNK = chunk
+        usual = run_module.CHUNK
+        run_module.CHUNK = chunk
         try:
             assert rebuilt(desk, root / "fresh") == incremental
         finally:
-            index_module._CHUNK = usual
+            run_module.CHUNK = usual
 
     _on_a_desk(test)
 

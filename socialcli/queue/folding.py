@@ -1,0 +1,45 @@
+"""What the parts of the fold stand on: the tables, and the inboxes of the tickets that are being changed."""
+
+from __future__ import annotations
+
+from socialcli.queue.rows import TicketRow, Waiting, inbox_of, settle
+from socialcli.queue.tables import Tables
+
+
+class Folding:
+    """``flush`` settles what was touched and hands it to the tables; ``relieve`` does so only where much waits."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._inboxes: dict[int, list[Waiting]] = {}
+        self._anchored: dict[int, str] = {}  # number of a ticket -> the conversation that leads to it already
+
+    def flush(self) -> None:
+        for n, inbox in self._inboxes.items():
+            settle(self._tables.by_number(n), inbox)
+        self._inboxes.clear()
+        self._anchored.clear()
+        self._tables.flush()
+
+    def relieve(self) -> None:
+        if self._tables.is_full:
+            self.flush()
+        else:
+            self._tables.write_found()
+
+    def _inbox(self, row: TicketRow) -> list[Waiting]:
+        """What waits in a ticket that is about to change."""
+        inbox = self._inboxes.get(row.n)
+        if inbox is None:
+            inbox = self._inboxes[row.n] = inbox_of(row)
+            self._tables.touch(row)
+        return inbox
+
+    def _answer(self, row: TicketRow, before: int) -> None:
+        """We answered everything that the customer wrote up to offset ``before``."""
+        self._settle_before(row, before)
+        row.answered_by_us = 1
+
+    def _settle_before(self, row: TicketRow, offset: int) -> None:
+        for one in self._inbox(row):
+            one.answered = one.answered or one.offset < offset
