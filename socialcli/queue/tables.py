@@ -15,6 +15,7 @@ import msgspec
 from socialcli.queue.remembered import Remembered
 from socialcli.queue.rows import DraftRow, TicketRow
 from socialcli.queue.schema import DRAFT_COLUMNS, MESSAGE, TICKET_COLUMNS, in_batches, insert, pack_place
+from socialcli.queue.sidetables import SideTables
 
 _INSERT_TICKET = insert("tickets", TicketRow)
 _INSERT_DRAFT = insert("drafts", DraftRow)
@@ -34,14 +35,13 @@ class EarlyAnswer(NamedTuple):
     created: int
 
 
-class Tables:
+class Tables(SideTables):
     """``remembered`` holds all that was ever written, where one process has made the index from nothing."""
 
     def __init__(self, db: sqlite3.Connection, remembered: Remembered | None = None) -> None:
-        self._db = db
+        super().__init__(db)
         self._next = int(self._one(_NEXT))
         self._any_early = bool(self._one("SELECT EXISTS (SELECT 1 FROM early_answers)"))
-        self.any_erased = bool(self._one("SELECT EXISTS (SELECT 1 FROM erased)"))
         self._any_drafts = bool(self._one("SELECT EXISTS (SELECT 1 FROM drafts)"))
         self._merged = dict(db.execute("SELECT n, into_n FROM merged"))
         self._remembered = remembered
@@ -59,9 +59,6 @@ class Tables:
         self._cursors: dict[str, bytes] = {}
         self._anchors: dict[str, int] = {}
         self._new_anchors: dict[str, int] = {}
-
-    def _one(self, sql: str) -> int:
-        return int(self._db.execute(sql).fetchone()[0])
 
     # tickets
 
@@ -261,45 +258,8 @@ class Tables:
         wanted = "SELECT 1 FROM drafts WHERE +ticket = ? AND remote_id = ?"
         return self._db.execute(wanted, (n, message_id)).fetchone() is not None
 
-    def add_bad_line(self, offset: int, reason: str) -> None:
-        """A line that is no event; the rest works."""
-        self._db.execute("INSERT OR REPLACE INTO bad_lines VALUES (?, ?)", (offset, reason))
-
-    def add_erased(self, events: Iterable[str], customer: str | None) -> None:
-        """Lines that a tombstone names, by the ids of their events, and what their customer is called since."""
-        wanted = (
-            "INSERT INTO erased VALUES (?, ?) ON CONFLICT (id) DO UPDATE"
-            " SET customer = coalesce(excluded.customer, customer)"
-        )
-        self._db.executemany(wanted, ((one, customer) for one in events))
-        self.any_erased = True
-
-    def erased_among(self, ids: list[str]) -> set[str]:
-        """Those of these events that a tombstone names."""
-        return {one for (one,) in in_batches(self._db, "SELECT id FROM erased WHERE id IN ({})", ids)}
-
-    def set_labels(self, n: int, labels: Iterable[str]) -> None:
-        self._db.execute("DELETE FROM labels WHERE n = ?", (n,))
-        self._db.executemany("INSERT INTO labels VALUES (?, ?)", ((n, label) for label in labels))
-
     def set_cursor(self, account: str, cursor: bytes) -> None:
         self._cursors[account] = cursor
-
-    def add_spend(self, account: str, day: str, millionths: int) -> None:
-        wanted = (
-            "INSERT INTO spend VALUES (?, ?, ?)"
-            " ON CONFLICT (account, day) DO UPDATE SET millionths = millionths + excluded.millionths"
-        )
-        self._db.execute(wanted, (account, day, millionths))
-
-    def set_held(self, account: str, what: str, until: int) -> None:
-        self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (account, what, until))
-
-    def set_restriction(self, key: str, offset: int, length: int) -> None:
-        self._db.execute("INSERT OR REPLACE INTO restrictions VALUES (?, ?, ?)", (key, offset, length))
-
-    def drop_restriction(self, key: str) -> None:
-        self._db.execute("DELETE FROM restrictions WHERE key = ?", (key,))
 
     def rearrange(self, change: Callable[[sqlite3.Connection], None]) -> None:
         """Let ``change`` move rows about in the database itself; rows that were handed out before are outdated."""

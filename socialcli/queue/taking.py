@@ -47,7 +47,8 @@ class Taking(Folding):
         if not inbound:
             self._our_message(message, row, created, key)
         elif row is not None:
-            self._inbound(message, row, created, offset, length, key)
+            over = message.erased and bool(tables.erased_among([line.id]))
+            self._inbound(message, row, created, offset, length, key, over=over)
 
     def _also_called(self, name: str | None, number: int | None) -> None:
         """Two journals may have opened a ticket each with the same message: both names resolve."""
@@ -65,8 +66,17 @@ class Taking(Folding):
         return row
 
     def _inbound(
-        self, message: Message, row: TicketRow, created: int, offset: int, length: int, key: str
+        self,
+        message: Message,
+        row: TicketRow,
+        created: int,
+        offset: int,
+        length: int,
+        key: str,
+        *,
+        over: bool,
     ) -> None:
+        """``over``: its tombstone was folded before it; else it waits until that comes."""
         inbox = self._inbox(row)
         if row.due is not None and all(one.answered for one in inbox):
             row.due = None
@@ -79,8 +89,8 @@ class Taking(Folding):
             self._tables.adopt(answer, row.n)
             row.colleague = max(row.colleague, answer.created)
             row.messages += 1
-        answered = message.erased or created <= row.colleague
-        inbox.append(Waiting(offset, length, created, message.id, answered, message.erased))
+        answered = over or created <= row.colleague
+        inbox.append(Waiting(offset, length, created, message.id, answered, over))
         if created > row.text_created or (created == row.text_created and message.id > row.text_id):
             row.text_offset, row.text_length = offset, length
             row.text_created, row.text_id = created, message.id
