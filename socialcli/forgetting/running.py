@@ -49,7 +49,7 @@ def forget(
             agree(planned)
         pseudonyms.keep()
         durable.replace(app.momentary / _UNFINISHED, [b"socialcli forget goes on\n"], point="erasure")
-        _mark(app, target, wish, by)
+        target = _mark(app, wish, by, pseudonyms)
         done = _purge(app, target)
         durable.remove(app.momentary / _UNFINISHED, point="erasure-end")
         return done
@@ -94,12 +94,14 @@ def _facts(stone: Tombstone, target: Target, network: str) -> tuple[str | None, 
     return stone.ticket, msgspec.convert(stone.data(target, network), Erased)
 
 
-def _mark(app: App, target: Target, wish: Wish, by: str | None) -> None:
-    """Write the tombstones that are missing, all that came meanwhile included."""
+def _mark(app: App, wish: Wish, by: str | None, pseudonyms: Pseudonyms) -> Target:
+    """Write the tombstones that are missing; returns what is meant, all that came meanwhile included."""
     with app.queue.writing() as writing:
+        target = find(app, wish, pseudonyms)  # again: only now does nobody else write
         _require_quiet(app, target, wish)
         for (ticket, network), stone in plan(app, target).items():
             writing.add("erased", ticket, by, stone.data(target, network), key=network)
+    return target
 
 
 def _purge(app: App, target: Target) -> list[Erasure]:

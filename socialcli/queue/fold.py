@@ -88,7 +88,7 @@ class Fold(Taking, Deciding, Drafted, Regrouping):
         if offset >= 0:  # the newest of an account is never archived
             self._tables.set_cursor(cursor.account, msgspec.json.encode(cursor.cursor))
 
-    def _on_erased(self, line: Line, row: TicketRow | None, offset: int, length: int) -> None:
+    def _on_erased(self, line: Line, row: TicketRow | None, _offset: int, _length: int) -> None:
         """A tombstone. It may stand before what it names, where clocks were skewed; its word is the last."""
         facts = decode_erased(line.data)
         self._tables.add_erased(facts.events, facts.customer)
@@ -98,13 +98,13 @@ class Fold(Taking, Deciding, Drafted, Regrouping):
                 draft.reason = None
                 self._tables.set_draft(draft)
         for name in facts.messages:
-            self._leave_alone(facts.network, name, offset, length)
+            self._leave_alone(facts.network, name)
         if row is not None and facts.customer is not None:
             self._inbox(row)
             row.customer = row.called = facts.customer
             row.author = None
 
-    def _leave_alone(self, network: str, name: str, offset: int, length: int) -> None:
+    def _leave_alone(self, network: str, name: str) -> None:
         """Nobody owes an erased message an answer, and nothing that is read later brings it back."""
         place = self._tables.message(message_key(network, name))
         if place is None or place[1] is None:
@@ -114,4 +114,4 @@ class Fold(Taking, Deciding, Drafted, Regrouping):
         for one in self._inbox(row):
             if one.id == name:
                 one.answered = one.assessed = True
-        self._tables.add_version(message_key(network, gone(name)), row.n, offset, length)
+        self._tables.add_version(message_key(network, gone(name)), row.n, place[2], place[3])

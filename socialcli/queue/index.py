@@ -32,6 +32,7 @@ class Index:
         self._db: sqlite3.Connection | None = None
         self._tables: Tables | None = None
         self._version = -1
+        self._inode = 0  # of the file that is open
         self._in_bulk = False
         self.in_memory = False
         self.new_bad_lines = 0  # met since this process began; all of them stand in the table bad_lines
@@ -53,6 +54,8 @@ class Index:
         """Fold what is new in the journal, or ``anew`` all of it, and return the database."""
         if anew:
             self.close()  # tables that somebody still reads from cannot be made again
+        if self._db is not None and not self.in_memory and _inode(self._path) != self._inode:
+            self.close()  # another process has made it again
         for attempt in (1, 2):
             try:
                 self._db = self._db or self._open()
@@ -91,6 +94,7 @@ class Index:
             return self._open_in_memory()
         db = sqlite3.connect(self._path, timeout=_BUSY, isolation_level=None)
         try:
+            self._inode = _inode(self._path)
             if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
                 db.execute("PRAGMA journal_mode = WAL")
                 _create_once(db)
@@ -123,6 +127,7 @@ class Index:
         except FileNotFoundError:
             identity, size = "none", 0
         if not anew and self._is_current(_meta(db), identity, size):
+            self._forget_if_changed(db)
             return
         with _bulk():
             db.execute("BEGIN IMMEDIATE")
@@ -138,6 +143,10 @@ class Index:
                 self._tables = None
                 db.execute("ROLLBACK")
                 raise
+
+    def is_behind(self) -> bool:
+        """Whether the journal was rewritten since the last refresh."""
+        return _inode(self._journal.path) != int(str(_meta(self.db).get("file", "0")).rpartition(":")[2] or 0)
 
     def _is_current(self, meta: dict[str, int | str], identity: str, size: int) -> bool:
         if meta.get("folded") != size or meta.get("file") != identity:
@@ -197,6 +206,11 @@ class Index:
             if fold_to > start:
                 facts |= {"last": last, "hash": _hash(last_line + b"\n")}
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", facts.items())
+
+    def _forget_if_changed(self, db: sqlite3.Connection) -> None:
+        """Another process folded what is new: what this one remembers is not all any more."""
+        if self._tables is not None and db.execute("PRAGMA data_version").fetchone()[0] != self._version:
+            self._tables = None
 
     def _recall(self, db: sqlite3.Connection, *, first: bool) -> None:
         """What was read and written before is still so, unless another process has written in the index since."""
@@ -258,6 +272,13 @@ def _create_once(db: sqlite3.Connection) -> None:
         create(db)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     db.execute("COMMIT")
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _hash(line: bytes) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from socialcli.errors import InvalidError, NotFoundError, UsageError
+from socialcli.errors import ConflictError, InvalidError, NotFoundError, UsageError
 from socialcli.queue.archives import ArchiveReader
 from socialcli.queue.index import Index
 from socialcli.queue.journal import Journal, Line, Reader, decode_line, event_id
@@ -120,6 +120,11 @@ class Reads:
         try:
             return read(decode_line(self._masked(reader.raw(offset, length))))
         except (msgspec.DecodeError, ValueError, RecursionError, OSError) as error:
+            if self.index.is_behind():
+                raise ConflictError(
+                    f"{self.journal.path} was rewritten while it was read (archive, forget, doctor --repair)",
+                    hint="nothing was lost: run the same command again",
+                ) from error
             self.index.refresh(anew=True)
             if offset < 0:
                 raise InvalidError(f"an archive cannot be read: {error}", hint=_LOOK) from error

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from itertools import count
 from typing import NamedTuple
 
 import msgspec
@@ -20,7 +22,6 @@ from socialcli.queue.sidetables import SideTables
 _INSERT_TICKET = insert("tickets", TicketRow)
 _INSERT_DRAFT = insert("drafts", DraftRow)
 # The number of a ticket that was merged into another is never given again.
-_NEXT = "SELECT coalesce(max(n), 0) + 1 FROM (SELECT max(n) AS n FROM tickets UNION ALL SELECT max(n) FROM merged)"
 _KEPT = 30_000  # entries of a cache that are kept from flush to flush; then it is emptied
 
 # A message: its key, the number of its ticket, and where its line stands. A plain tuple, since it is also the
@@ -40,7 +41,6 @@ class Tables(SideTables):
 
     def __init__(self, db: sqlite3.Connection, remembered: Remembered | None = None) -> None:
         super().__init__(db)
-        self._next = int(self._one(_NEXT))
         self._any_early = bool(self._one("SELECT EXISTS (SELECT 1 FROM early_answers)"))
         self._any_drafts = bool(self._one("SELECT EXISTS (SELECT 1 FROM drafts)"))
         self._merged = dict(db.execute("SELECT n, into_n FROM merged"))
@@ -55,7 +55,6 @@ class Tables(SideTables):
         self._posted: set[tuple[int, str]] = set()  # by number of the ticket and remote_id, of those drafts
         self._new_messages: dict[str, Place] = {}
         self._new_places: dict[int, bytearray] = {}
-        self._written = self._next  # tickets from this number on are not in the database yet
         self._cursors: dict[str, bytes] = {}
         self._anchors: dict[str, int] = {}
         self._new_anchors: dict[str, int] = {}
@@ -116,13 +115,29 @@ class Tables(SideTables):
             row = self._rows[n] = TicketRow(*values)
         return row
 
-    def next_number(self) -> int:
-        self._next += 1
-        return self._next - 1
+    def number_of(self, name: str) -> int:
+        """The number of a new ticket. It is made from its name, so that a ticket has the same one in every index
+        that is made from the journal, whatever was rewritten or archived meanwhile.
+        """
+        for turn in count():
+            digest = blake2b(f"{name}\0{turn}".encode(), digest_size=8).digest()
+            n = int.from_bytes(digest) >> 2  # SQLite's integers have a sign
+            if not self._is_taken(n):
+                return n
+        raise AssertionError
+
+    def _is_taken(self, n: int) -> bool:
+        if n in self._rows or n in self._merged:
+            return True
+        if not self.may_hold(_number_key(n)):
+            return False
+        return self._db.execute("SELECT 1 FROM tickets WHERE n = ?", (n,)).fetchone() is not None
 
     def add_ticket(self, row: TicketRow) -> None:
         self._touched[row.n] = row
         self._name(row.id, row)
+        if self._remembered is not None:
+            self._remembered.add(_number_key(row.n))
 
     def _name(self, name: str, row: TicketRow) -> None:
         self._know(name, row)
@@ -294,17 +309,27 @@ class Tables(SideTables):
         self._db.executemany("INSERT OR REPLACE INTO cursors VALUES (?, ?)", self._cursors.items())
         self._cursors.clear()
         self._touched.clear()
-        self._written = self._next
         if len(self._rows) > _KEPT:
             self._rows.clear()
             self._named.clear()
 
     def _write_threads(self) -> None:
-        known = [n for n in self._new_places if n < self._written]
+        known = [n for n in self._new_places if self.may_hold(_thread_key(n))]
+        if self._remembered is not None:
+            for n in self._new_places:
+                self._remembered.add(_thread_key(n))
         for n, places in in_batches(self._db, "SELECT n, places FROM threads WHERE n IN ({})", known):
             self._new_places[n][:0] = places
         self._db.executemany("INSERT OR REPLACE INTO threads VALUES (?, ?)", self._new_places.items())
         self._new_places.clear()
+
+
+def _number_key(n: int) -> str:
+    return f"number\0{n}"
+
+
+def _thread_key(n: int) -> str:
+    return f"thread\0{n}"
 
 
 def _draft_key(draft_id: str) -> str:

@@ -82,7 +82,7 @@ def test_a_new_inbound_message_reopens_and_its_clock_begins_with_it(desk: Desk, 
     assert desk.only().status == "open"
     assert desk.only().received_at == message("m2", minute=30).created_at
     assert desk.only().due_at is None  # of the message before
-    assert desk.queue().untriaged() == [1]
+    assert [desk.queue().ticket_by_number(n).id for n in desk.queue().untriaged()] == [desk.only().id]
     desk.assess("m2", priority="low")
     assert (desk.only().status, desk.only().priority) == ("open", "low")
     assert desk.queue().untriaged() == []
