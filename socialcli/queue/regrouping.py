@@ -95,7 +95,7 @@ class Regrouping(Folding):
 
     def _opened(self, old: TicketRow, facts: Split, first: Part) -> TicketRow:
         return TicketRow(
-            self._tables.number_of(facts.name), facts.name, old.network, facts.account, old.customer, old.author,
+            self._tables.number_of(facts.name, first.created), facts.name, old.network, facts.account, old.customer, old.author,
             old.called, first.created, first.id,
         )  # fmt: skip
 

@@ -22,6 +22,7 @@ from socialcli.queue.sidetables import SideTables
 _INSERT_TICKET = insert("tickets", TicketRow)
 _INSERT_DRAFT = insert("drafts", DraftRow)
 # The number of a ticket that was merged into another is never given again.
+_NAME_BYTES = 3  # of a ticket's number; the rest of SQLite's 63 bits holds the seconds until the year 9999
 _KEPT = 30_000  # entries of a cache that are kept from flush to flush; then it is emptied
 
 # A message: its key, the number of its ticket, and where its line stands. A plain tuple, since it is also the
@@ -115,13 +116,14 @@ class Tables(SideTables):
             row = self._rows[n] = TicketRow(*values)
         return row
 
-    def number_of(self, name: str) -> int:
-        """The number of a new ticket. It is made from its name, so that a ticket has the same one in every index
-        that is made from the journal, whatever was rewritten or archived meanwhile.
+    def number_of(self, name: str, opened: int) -> int:
+        """The number of a new ticket. It is made from when it was opened (epoch seconds) and its name, so that a
+        ticket has the same one in every index that is made from the journal, whatever was rewritten or archived
+        meanwhile; and those that are opened together stand together.
         """
         for turn in count():
-            digest = blake2b(f"{name}\0{turn}".encode(), digest_size=8).digest()
-            n = int.from_bytes(digest) >> 2  # SQLite's integers have a sign
+            digest = blake2b(f"{name}\0{turn}".encode(), digest_size=_NAME_BYTES).digest()
+            n = (opened << 8 * _NAME_BYTES) | int.from_bytes(digest)
             if not self._is_taken(n):
                 return n
         raise AssertionError

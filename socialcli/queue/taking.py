@@ -58,7 +58,7 @@ class Taking(Folding):
     def _open(self, name: str, message: Message, created: int) -> TicketRow:
         handle = customer_key(message.author.handle)
         row = TicketRow(
-            self._tables.number_of(name), name, message.network, message.account, handle, message.author.id,
+            self._tables.number_of(name, created), name, message.network, message.account, handle, message.author.id,
             handle, created, message.id,
         )  # fmt: skip
         self._tables.add_ticket(row)

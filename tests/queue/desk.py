@@ -172,7 +172,9 @@ class Desk:
 
     def size(self) -> int:
         """Offset behind the last whole line of the journal."""
-        return sum(len(one) for one in self.raw_lines() if one.endswith(b"\n")) if self.journal.exists() else 0
+        return (
+            sum(len(one) for one in self.raw_lines() if one.endswith(b"\n")) if self.journal.exists() else 0
+        )
 
     def events(self) -> list[dict[str, Any]]:
         return [msgspec.json.decode(line) for line in self.raw_lines()]
