@@ -125,6 +125,11 @@ class App:
         )
         return check(request, self.policy)
 
+    def explain(self, error: Exception) -> None:
+        """Raise what is to be said of an unexpected error, where that is known."""
+        if "queue" in self.__dict__:
+            self.queue.explain(error)
+
     # who and where
 
     def agent(self, name: str | None) -> Agent:

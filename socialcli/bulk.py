@@ -44,7 +44,7 @@ class Outcome:
         told += [f"and {len(wrong) - _MOST_TOLD:,} more"] if len(wrong) > _MOST_TOLD else []
         hint = wrong[0].hint
         if not self.rows and all(isinstance(one, NotFoundError) for one in wrong):
-            return NotFoundError("ticket", ", ".join(map(_name, wrong[:_MOST_TOLD])), hint=hint)
+            return NotFoundError("tickets", '", "'.join(map(_name, wrong[:_MOST_TOLD])), hint=hint)
         if not self.rows and all(isinstance(one, ConflictError) for one in wrong):
             return ConflictError("\n".join(told), hint=hint)
         done = f"{len(wrong):,} of {len(self.rows) + len(wrong):,} tickets could not be taken:"
@@ -68,6 +68,8 @@ def change(app: App, typed: Sequence[str], decide: Decide, *, dry_run: bool) -> 
     already. What it raises stands against that one ticket.
     """
     wanted = names(typed)
+    if not wanted:
+        app.console.note("no ticket on standard input: nothing to do")
     if dry_run:
         return _decided(app, wanted, decide)
     with app.queue.writing() as writing:
@@ -80,9 +82,14 @@ def change(app: App, typed: Sequence[str], decide: Decide, *, dry_run: bool) -> 
 def answer(app: App, outcome: Outcome, view: View, plan: View, *, dry_run: bool) -> Answer:
     """The tickets as they are now; or the events that a dry run would have written."""
     if dry_run:
-        events = (Event("", "", one.event, one.ticket, one.by, one.data) for one in outcome.events)
+        events = (planned(one) for one in outcome.events)
         return Answer(events, plan, outcome.error)
     return Answer(app.queue.records(outcome.rows.values()), view, outcome.error)
+
+
+def planned(event: NewEvent) -> Event:
+    """What would be written, as ``log`` would print it; its time and its id are not known."""
+    return Event(None, None, event.event, event.ticket, event.by, event.data)
 
 
 def _decided(app: App, wanted: Sequence[str], decide: Decide) -> Outcome:

@@ -9,7 +9,8 @@ import click
 import msgspec
 
 from socialcli.app import App
-from socialcli.errors import NotFoundError
+from socialcli.errors import NotFoundError, UsageError
+from socialcli.model import labels
 from socialcli.model.assessment import PRIORITIES, Kind
 from socialcli.model.ticket import STATUSES
 from socialcli.options import MOST
@@ -21,7 +22,8 @@ _OPTIONS = (
     click.option("--filter", "saved", metavar="NAME", help="A saved filter: [filters.NAME] in policies.toml."),
     click.option(
         "--match", metavar="WORDS",
-        help='Only tickets with a message that holds all these words; bag* and "lost bag" too.',
+        help='Only tickets with a message that holds all these words; bag* and "lost bag" too. What is shown of a '
+        "ticket is the customer's latest message, whichever holds the words.",
     ),
     click.option("--status", type=click.Choice(STATUSES), help="Only tickets of this status."),
     click.option("--priority", type=click.Choice(PRIORITIES), help="Only tickets of this priority."),
@@ -59,7 +61,8 @@ def limit_option(default: str) -> Callable[[Run], Run]:
 
 def chosen(app: App, saved: str | None, *, limit: int | None, otherwise: int, **wanted: Any) -> Filter:
     """The filter that the options ask for, laid over the saved one. An option that was not given is None, or
-    False; ``otherwise`` is the limit where neither has one. Raises NotFoundError for an unknown filter, account or agent.
+    False; ``otherwise`` is the limit where neither has one. Raises NotFoundError for an unknown filter, account,
+    agent or incident, UsageError for a label that is none.
     """
     options = {name: value for name, value in wanted.items() if value is not None and value is not False}
     options |= {} if limit is None else {"limit": limit}
@@ -70,8 +73,17 @@ def chosen(app: App, saved: str | None, *, limit: int | None, otherwise: int, **
     if options.get("assignee"):
         app.agent(options["assignee"])
     if "label" in options:
-        options["label"] = options["label"].lower()
+        options["label"] = _label(options["label"])
+    if "incident" in options and not app.queue.has_incident(options["incident"]):
+        raise NotFoundError("incident", options["incident"], hint="no ticket has joined it")
     return Filter(**{"limit": otherwise} | options)
+
+
+def _label(typed: str) -> str:
+    try:
+        return labels.read_filter(typed)
+    except ValueError as error:
+        raise UsageError(f"--label: {error}", hint=f"a label is {labels.WANTED}") from None
 
 
 def _saved(app: App, name: str) -> dict[str, Any]:

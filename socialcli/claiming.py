@@ -57,5 +57,13 @@ def release(app: App, name: str, agent: str) -> TicketRow:
 
 def claimed(app: App, row: TicketRow, agent: str) -> NewEvent:
     """The event by which an agent takes a ticket."""
-    until = int(app.now().timestamp()) + app.policy.claim.lease
-    return NewEvent("claimed", row.id, agent, {"agent": agent, "until": until})
+    return NewEvent("claimed", row.id, agent, {"agent": agent, "until": _lease_end(app)})
+
+
+def is_claimed(app: App, row: TicketRow, agent: str) -> bool:
+    """Whether the ticket is the agent's for as long as a claim would make it so."""
+    return row.assignee == agent and row.lease == _lease_end(app)
+
+
+def _lease_end(app: App) -> int:
+    return int(app.now().timestamp()) + app.policy.claim.lease

@@ -38,11 +38,13 @@ class Answer:
     """What a command found: records for JSON Lines, a view that makes lines of text of the same records.
 
     ``error`` is what stands against the answer being a success; it is asked for after the records were read.
+    ``talk`` says what is left to say once all of them stand on stdout.
     """
 
     records: Iterable[Any]
     view: View
     error: Callable[[], SocialError | None] = field(default=lambda: None)
+    talk: Callable[[], None] = field(default=lambda: None)
 
 
 class Console:
@@ -76,6 +78,7 @@ class Console:
         except BrokenPipeError:  # nobody reads any more: end quietly
             error = answer.error()
             return Exit.DONE if error is None else error.exit_code
+        answer.talk()
         error = answer.error()
         return Exit.DONE if error is None else self.error(error)
 

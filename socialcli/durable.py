@@ -18,7 +18,7 @@ import errno
 import fcntl
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -331,3 +331,20 @@ def chunks(path: Path, start: int, size: int) -> Iterator[list[tuple[int, bytes]
                 found.append((offset, line))
                 offset += len(line) + 1
             yield found
+
+
+def mentions(path: Path, words: Sequence[bytes]) -> bool:
+    """Whether any of ``words`` stands in the file; a missing one holds none."""
+    overlap = max(map(len, words)) - 1
+    try:
+        handle = path.open("rb", buffering=0)
+    except FileNotFoundError:
+        return False
+    with handle:
+        rest = b""
+        while block := handle.read(_BLOCK):
+            block = rest + block
+            if any(word in block for word in words):
+                return True
+            rest = block[-overlap:]
+    return False

@@ -34,9 +34,13 @@ def verb(
         def call(*, as_json: bool, **options: Any) -> Exit:
             app = App(click.get_current_context().find_object(Options) or Options(), json=as_json)
             app.console.detail(lambda: f"workspace: {app.workspace}; decided as of {format_time(app.now())}")
-            return app.console.print(
-                function(app, **{name: _clean(name, value) for name, value in options.items()})
-            )
+            try:
+                return app.console.print(
+                    function(app, **{name: _clean(name, value) for name, value in options.items()})
+                )
+            except Exception as error:
+                app.explain(error)
+                raise
 
         name = function.__module__.rpartition(".")[2].replace("_", "-")
         command = click.command(name, kind, short_help=short)(call)

@@ -11,7 +11,8 @@ from wcwidth import wcswidth
 
 from socialcli import render
 from socialcli.console import Screen
-from socialcli.model.answers import Health
+from socialcli.model.answers import Health, Why
+from socialcli.model.assessment import Assessment, Reason
 from socialcli.model.check import Check, Finding, Length
 from socialcli.model.draft import Draft, Reach
 from socialcli.model.message import Author, Message
@@ -109,7 +110,7 @@ def test_tickets_are_full_in_pipes_and_masked_on_terminals() -> None:
     assert head.split() == ["TICKET", "PRIORITY", "STATUS", "DUE", "CUSTOMER", "TEXT"]
     assert "my ••• is lost" in shown
     assert "in 10m" in shown
-    assert list(view([], PLAIN)) == ["no tickets"]
+    assert list(view([], PLAIN)) == []
     assert list(view([], PIPE)) == []
 
 
@@ -309,6 +310,80 @@ def test_the_log_tells_how_far_a_statement_goes() -> None:
     assert list(render.events(str)([event], PIPE)) == [
         "2026-11-20T10:05:00Z  -             sent by sb  draft abc  said=identified"
     ]
+
+
+def planned(event: str, data: dict[str, Any]) -> str:
+    (line,) = render.events(str)([Event(None, None, event, "hhyo6nezxpdq", "sb", data)], PIPE)
+    return line
+
+
+def test_a_plan_has_no_time_and_is_said_in_words() -> None:
+    assert planned("labelled", {"add": ["baggage", "oslo"], "remove": ["vip"]}) == (
+        "would be: hhyo6nezxpdq  labelled +baggage +oslo -vip (sb)"
+    )
+    assert planned("released", {}) == "would be: hhyo6nezxpdq  released (sb)"
+    until = int(NOW.timestamp())
+    assert planned("claimed", {"agent": "sb", "until": until}) == (
+        "would be: hhyo6nezxpdq  claimed agent=sb  until=2026-11-20T10:05:00Z (sb)"
+    )
+    assert planned("snoozed", {"until": 0}) == "would be: hhyo6nezxpdq  snoozed until=now (sb)"
+    assert planned("split", {"as": "abc", "messages": ["m1", "m2"]}) == (
+        "would be: hhyo6nezxpdq  split as=abc  messages=m1, m2 (sb)"
+    )
+
+
+def test_lists_and_tables_of_the_log_are_words() -> None:
+    data = {"fields": {"priority": "high", "tags": []}, "events": ["e1", "e2"], "agreed": True}
+    event = Event("2026-11-20T10:05:00.000000Z", "1", "override", "t1", "sb", data)
+    (line,) = render.events(str)([event], PIPE)
+    assert line.endswith("override by sb  fields=priority high, tags none  events=e1, e2  agreed=yes")
+
+
+def why_of(text: str) -> Why:
+    found = Assessment(
+        "m1", "2fufp5hnk3nw", "respond", "urgent", 93, "complaint", "baggage", -0.5, "neutral", "service", "en",
+        (), (Reason("complaint/not-delivered", "never arrived " * 8, 0, 3, 20),),
+    )  # fmt: skip
+    return Why("2fufp5hnk3nw", found, text, {"due": "-"}, {}, ("less " * 40,))
+
+
+def test_on_a_terminal_lines_end_between_words_and_a_pipe_has_them_whole() -> None:
+    words = {f"word{n:02}" for n in range(40)}
+    text = " ".join(sorted(words))
+    message = {"author": {"handle": "c"}, "text": text}
+    one = ticket(assignee="sb", labels=tuple(sorted(words)), customer=Customer("cust1", text))
+    pages: dict[str, tuple[Any, list[Any]]] = {
+        "log": (render.events(str), [Event("2026-11-20T10:05:00Z", "1", "message", "t1", None, message)]),
+        "show": (render.ticket_page(NOW, str), [one]),
+        "why": (render.why(str), [why_of(text)]),
+        "can": (render.reaches, [Reach("2fufp5hnk3nw", "support", "api", text, "0", "USD")]),
+    }
+    for name, (view, records) in pages.items():
+        shown = list(view(records, PLAIN))
+        assert max(map(wcswidth, shown)) <= 80, name
+        assert words <= set(re.findall(r"word\d\d", "\n".join(shown))), name
+        assert any(len(line) > 80 for line in view(records, PIPE)), name
+        coloured = [re.sub(f"{ESC}\\[[0-9;]*m", "", line) for line in view(records, COLOUR)]
+        assert coloured == shown, name
+
+
+def test_an_answered_ticket_has_no_deadline_on_its_page() -> None:
+    view = render.ticket_page(NOW, str)
+    assert "due 2026-11-20T10:15:00Z (in 10m)" in "".join(view([ticket()], PIPE))
+    assert "due" not in "".join(view([ticket(status="pending")], PIPE))
+
+
+def test_labels_have_the_room_that_is_free() -> None:
+    labels = ("baggage", "compensation", "damaged", "oslo")
+    view = render.organised(NOW)
+    (line,) = list(view([ticket(labels=labels)], PLAIN))[1:]
+    assert line.endswith(" ".join(labels))
+    asleep = ticket(labels=labels, snoozed_until=NOW + timedelta(hours=2))
+    (line,) = list(view([asleep], PLAIN))[1:]
+    assert "2026-11-20T12:05:00Z" in line
+    assert wcswidth(line) <= 80
+    (piped,) = view([asleep], PIPE)
+    assert piped.split("\t")[2:] == ["2026-11-20T12:05:00Z", " ".join(labels)]
 
 
 def test_a_ticket_that_sleeps_says_so_on_a_terminal_and_keeps_its_status_in_pipes() -> None:

@@ -54,7 +54,7 @@ def run(app: App, before: datetime, agent: str | None, *, dry_run: bool, yes: bo
 def _moment(app: App, text: str) -> datetime:
     """A duration back from now, a time, or a day (UTC). Raises UsageError."""
     try:
-        return app.now() - timedelta(seconds=parse_duration(text))
+        return (app.now() - timedelta(seconds=parse_duration(text))).replace(microsecond=0)
     except (ValueError, OverflowError):
         pass
     try:
@@ -65,7 +65,7 @@ def _moment(app: App, text: str) -> datetime:
         ) from error
     if before > app.now():
         raise UsageError(f'--before: "{text}" has not come yet', hint="such as --before 90d")
-    return before
+    return before.replace(microsecond=0)
 
 
 def _who(app: App, agent: str | None) -> str | None:

@@ -29,10 +29,10 @@ def run(app: App, tickets: Sequence[str], agent: str | None, *, dry_run: bool) -
     """A ticket that somebody else has claimed stays theirs (ConflictError, or PartlyError among others)."""
     who = app.agent(agent).id
 
-    def decide(row: TicketRow) -> NewEvent:
+    def decide(row: TicketRow) -> NewEvent | None:
         claiming.require_free(app, row, who)
-        return claiming.claimed(app, row, who)
+        return None if claiming.is_claimed(app, row, who) else claiming.claimed(app, row, who)
 
     outcome = bulk.change(app, tickets, decide, dry_run=dry_run)
     view = render.ticket_page(app.now(), masking.masker(app))
-    return Answer(app.queue.records(outcome.rows.values()), view, outcome.error)
+    return bulk.answer(app, outcome, view, render.events(render.as_is), dry_run=dry_run)

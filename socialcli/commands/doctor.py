@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from socialcli.errors import CredentialsError, InvalidError, SocialError, Tempor
 from socialcli.model.answers import Health
 from socialcli.options import dry_run_option, verb, yes_option
 from socialcli.policy.schema import Account
+from socialcli.text.counted import counted
 from socialcli.workspace import POLICY, shipped
 
 if TYPE_CHECKING:
@@ -203,10 +204,14 @@ def _spent(app: App, account: Account) -> Iterator[Health]:
 
 def _queue(app: App) -> Iterator[Health]:
     """What the index knows of the queue: it has read each line once."""
+    yield from _shorter(app)
     if app.queue.journal.size() == 0:
         yield Health("queue", "missing", "nothing in it yet", "socialcli fetch")
         return
     yield _totals(app)
+    for reason in app.queue.index.unread():
+        detail = f"an archive could not be read; its tickets are missing: {reason}"
+        yield Health("queue", "broken", detail, "put it back from a backup, then: socialcli doctor --verify")
     for number, reason in _bad_lines(app):
         where = f"{app.queue.journal.path}:{number}"
         yield Health(
@@ -215,6 +220,19 @@ def _queue(app: App) -> Iterator[Health]:
     if app.queue.index.in_memory:
         detail = f"{app.momentary} cannot be written: every command reads the journal anew"
         yield Health("index", "missing", detail, "make the folder writable")
+
+
+def _shorter(app: App) -> Iterator[Health]:
+    """Lines at the end that are gone, also those of a journal that is gone as a whole."""
+    from socialcli.queue import shorter
+
+    if not app.momentary.is_dir():
+        return
+    app.queue.refresh()
+    for one in shorter.standing(app.momentary, app.queue.index.lines()):
+        gone = counted(one.bytes, "byte")
+        detail = f"{app.queue.journal.path}: {gone} of lines are missing at the end: found on {one.at}"
+        yield Health("queue", "broken", detail, "socialcli doctor --verify says what to do")
 
 
 def _bad_lines(app: App) -> Iterator[tuple[int, str]]:
@@ -230,7 +248,7 @@ def _bad_lines(app: App) -> Iterator[tuple[int, str]]:
 
 def _totals(app: App) -> Health:
     tickets, messages = app.queue.totals()
-    return Health("queue", "ok", f"{tickets:,} tickets, {messages:,} messages")
+    return Health("queue", "ok", f"{counted(tickets, 'ticket')}, {counted(messages, 'message')}")
 
 
 # every line of the queue
@@ -238,13 +256,14 @@ def _totals(app: App) -> Health:
 
 def read_all(app: App) -> Answer:
     """All findings, as they are met."""
-    from socialcli.queue.health import as_found
+    from socialcli.queue.health import as_found, in_rows
+    from socialcli.queue.repairing import Mended
     from socialcli.queue.verifying import verify
 
     broken: list[Finding] = []
 
     def records() -> Iterator[Health]:
-        for one in verify(app.queue):
+        for one, _ in in_rows(Mended(one, None) for one in verify(app.queue)):
             if one.kind.broken:
                 broken.append(one)
             yield as_found(one, app.workspace)
@@ -255,20 +274,23 @@ def read_all(app: App) -> Answer:
 
 def mend(app: App, *, dry_run: bool, yes: bool) -> Answer:
     """Mend the queue, after a yes. Raises UsageError where it is missing, click.Abort where a person says no."""
-    from socialcli.queue.health import as_found, as_mended, as_planned
-    from socialcli.queue.repairing import repair
+    from socialcli.queue.health import as_found, as_mended, as_planned, in_rows
+    from socialcli.queue.repairing import Mended, repair
     from socialcli.queue.verifying import verify
 
+    def in_short(found: Iterable[Finding]) -> list[Finding]:
+        return [one for one, _ in in_rows(Mended(one, None) for one in found)]
+
     found = list(verify(app.queue))
-    planned = [as_planned(one, app.workspace) for one in found if one.kind.mend]
+    planned = [as_planned(one, app.workspace) for one in in_short(found) if one.kind.mend]
     mended: list[Mended] = []
     if planned and not dry_run:
         _confirm(app, planned, yes=yes)
         planned = []
         mended, found = repair(app.queue)
-    done = [as_mended(one, app.workspace) for one in mended]
+    done = [as_mended(one, app.workspace) for one in in_rows(mended)]
     rest = [one for one in found if not (planned and one.kind.mend)]
-    records = [*done, *planned, *(as_found(one, app.workspace) for one in rest), _totals(app)]
+    records = [*done, *planned, *(as_found(one, app.workspace) for one in in_short(rest)), _totals(app)]
     return Answer(records, render.health, lambda: _against(sum(one.kind.broken for one in rest)))
 
 
@@ -291,7 +313,7 @@ def _against(broken: int) -> SocialError | None:
     """What stands against a queue with so many broken places."""
     if not broken:
         return None
-    places = "1 place" if broken == 1 else f"{broken:,} places"
     return InvalidError(
-        f"the queue is broken in {places}", hint="what to do stands beside each; the rest works"
+        f"the queue is broken in {counted(broken, 'place')}",
+        hint="what to do stands beside each; the rest works",
     )

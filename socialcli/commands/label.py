@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 import click
@@ -11,12 +10,10 @@ from socialcli import bulk, render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import UsageError
+from socialcli.model import labels
 from socialcli.options import as_option, dry_run_option, verb
 from socialcli.queue.journal import NewEvent
 from socialcli.queue.rows import TicketRow, labels_of
-
-_LONGEST = 50  # characters
-_MARKS = "-_.:"
 
 
 class _TakesOff(click.Command):
@@ -52,7 +49,7 @@ def run(app: App, words: Sequence[str], agent: str | None, *, dry_run: bool) -> 
     on = {_label(one[1:]) for one in edits if one[0] == "+"}
     off = {_label(one[1:]) for one in edits if one[0] == "-"}
     if not edits:
-        raise UsageError("no label is named", hint="such as: socialcli label TICKET +baggage -urgent")
+        raise UsageError("no label is named", hint=_how(tickets))
     if on & off:
         raise UsageError(f"+{min(on & off)} and -{min(on & off)} contradict each other")
     who = app.agent(agent).id
@@ -68,13 +65,16 @@ def run(app: App, words: Sequence[str], agent: str | None, *, dry_run: bool) -> 
     )
 
 
+def _how(typed: Sequence[str]) -> str:
+    """The next step where no word is a label; the last one may have been meant as one."""
+    if len(typed) < 2 or typed[-1] == bulk.STDIN:  # noqa: PLR2004 - a ticket and a label
+        return "such as: socialcli label TICKET +baggage -urgent"
+    return f"+ puts a label on, - takes it off: socialcli label {typed[0]} +{typed[-1]}"
+
+
 def _label(typed: str) -> str:
     """The label as it is kept. Raises UsageError for what is none."""
-    label = unicodedata.normalize("NFC", typed.lower())
-    right = all(letter.isalnum() or letter in _MARKS for letter in label)
-    if not right or not label or len(label) > _LONGEST or label[0] in _MARKS:
-        raise UsageError(
-            f'"{typed[:_LONGEST]}" is no label',
-            hint=f"letters, digits and - _ . : are, up to {_LONGEST}, a letter or digit first",
-        )
-    return label
+    try:
+        return labels.read_label(typed)
+    except ValueError as error:
+        raise UsageError(str(error), hint=f"a label is {labels.WANTED}") from None

@@ -7,7 +7,7 @@ import click
 from socialcli import masking, render
 from socialcli.app import App
 from socialcli.console import Answer
-from socialcli.errors import ConflictError, RefusedError
+from socialcli.errors import ConflictError, RefusedError, UsageError
 from socialcli.model.ticket import Event
 from socialcli.options import as_option, dry_run_option, verb
 from socialcli.queue.rows import TicketRow
@@ -27,23 +27,33 @@ def command(app: App, keep: str, other: str, agent: str | None, dry_run: bool) -
 
 
 def run(app: App, keep: str, other: str, agent: str | None, *, dry_run: bool) -> Answer:
-    """Raises RefusedError for tickets of two customers, ConflictError while a draft of either is on its way."""
+    """Raises UsageError for one ticket twice, RefusedError for tickets of two customers, ConflictError while a
+    draft of either is on its way.
+    """
     who = app.agent(agent).id
     view = render.ticket_page(app.now(), masking.masker(app))
     if dry_run:
-        kept, lost = app.queue.ticket(keep), app.queue.ticket(other)
+        kept, lost = _two(app, keep, other)
         _require_one_customer(kept, lost)
         _require_quiet(app, kept, lost)
         data = {"of": lost.id}
-        plan = [] if kept.n == lost.n else [Event("", "", "merged", kept.id, who, data)]
+        plan = [] if kept.n == lost.n else [Event(None, None, "merged", kept.id, who, data)]
         return Answer(plan, render.events(masking.masker(app)))
     with app.queue.writing() as writing:
-        kept, lost = app.queue.ticket(keep), app.queue.ticket(other)
+        kept, lost = _two(app, keep, other)
         if kept.n != lost.n:
             _require_one_customer(kept, lost)
             _require_quiet(app, kept, lost)
             writing.add("merged", kept.id, who, {"of": lost.id}, key=lost.id)
     return Answer([app.queue.record(app.queue.ticket(kept.id))], view)
+
+
+def _two(app: App, keep: str, other: str) -> tuple[TicketRow, TicketRow]:
+    """Two names of one ticket are no mistake, it was merged before; the same name twice is."""
+    kept, lost = app.queue.ticket(keep), app.queue.ticket(other)
+    if kept.n == lost.n and (keep.startswith(other) or other.startswith(keep)):
+        raise UsageError(f'"{keep}" and "{other}" are one ticket', hint="name the two that are to become one")
+    return kept, lost
 
 
 def _require_one_customer(kept: TicketRow, lost: TicketRow) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from socialcli import claiming, masking, reminding, render
+from socialcli import bulk, claiming, masking, reminding, render
 from socialcli.app import App
 from socialcli.console import Answer, Screen
 from socialcli.options import as_option, dry_run_option, verb
@@ -32,6 +32,9 @@ def run(app: App, *, claim: bool, agent: str | None, dry_run: bool) -> Answer:
     rows = [row] if row is not None else []
     if not rows:
         app.console.note("nothing is waiting")
+    if row is not None and claim and who is not None and dry_run:
+        plan = [] if claiming.is_claimed(app, row, who) else [bulk.planned(claiming.claimed(app, row, who))]
+        return Answer(plan, render.events(render.as_is))
     page = render.ticket_page(app.now(), masking.masker(app))
 
     def view(records: Iterable[Any], screen: Screen) -> Iterator[str]:

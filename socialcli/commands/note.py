@@ -34,7 +34,7 @@ def run(app: App, ticket: str, text: str, agent: str | None, *, dry_run: bool) -
     row = app.queue.ticket(ticket)
     view = render.events(masking.masker(app))
     if dry_run:
-        return Answer([Event("", "", "note", row.id, who, {"text": text})], view)
+        return Answer([Event(None, None, "note", row.id, who, {"text": text})], view)
     with app.queue.writing() as writing:
         writing.add("note", row.id, who, {"text": text})
     return Answer([list(app.queue.history(row))[-1]], view)

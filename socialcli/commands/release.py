@@ -35,4 +35,4 @@ def run(app: App, tickets: Sequence[str], agent: str | None, *, dry_run: bool) -
 
     outcome = bulk.change(app, tickets, decide, dry_run=dry_run)
     view = render.ticket_page(app.now(), masking.masker(app))
-    return Answer(app.queue.records(outcome.rows.values()), view, outcome.error)
+    return bulk.answer(app, outcome, view, render.events(render.as_is), dry_run=dry_run)

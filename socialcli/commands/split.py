@@ -36,7 +36,7 @@ def run(app: App, ticket: str, message: str, agent: str | None, *, dry_run: bool
     if dry_run:
         row = app.queue.ticket(ticket)
         facts = _planned(app, row, message)
-        plan = [] if facts is None else [Event("", "", "split", row.id, who, _told(facts))]
+        plan = [] if facts is None else [Event(None, None, "split", row.id, who, _told(facts))]
         return Answer(plan, render.events(masking.masker(app)))
     with app.queue.writing() as writing:
         row = app.queue.ticket(ticket)

@@ -96,14 +96,16 @@ def _moved(app: App, row: TicketRow) -> Iterator[Moved]:
         if event.event == "moved":
             reasons = tuple(map(str, event.data.get("reasons") or ()))
             by = names.get(event.by or "", event.by)
-            yield Moved(event.at, by, str(event.data.get("to")), reasons)
+            yield Moved(event.at or "", by, str(event.data.get("to")), reasons)
 
 
 def _noted(app: App, row: TicketRow, hide: Hide) -> Iterator[Noted]:
     names = {agent.id: agent.name for agent in app.policy.agents}
     for event in app.queue.history(row):
         if event.event == "note":
-            yield Noted(event.at, names.get(event.by or "", event.by), hide(str(event.data.get("text", ""))))
+            yield Noted(
+                event.at or "", names.get(event.by or "", event.by), hide(str(event.data.get("text", "")))
+            )
 
 
 def _hidden_message(message: Message, hide: Hide) -> Message:

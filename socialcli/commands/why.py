@@ -11,8 +11,12 @@ from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import NotFoundError
 from socialcli.model.answers import Why
+from socialcli.model.assessment import Assessment
+from socialcli.model.message import Message
 from socialcli.options import ticket_argument, verb
 from socialcli.queue.rows import TicketRow
+
+_STORED = ("respond", "priority", "score", "kind", "topic", "sentiment", "register", "language")
 
 
 @verb("Why a ticket stands where it stands.")
@@ -31,10 +35,18 @@ def run(app: App, ticket: str) -> Answer:
         raise NotFoundError("message", row.text_id)
     before = thread[: thread.index(target)]
     assessment = msgspec.structs.replace(app.assessor.assess(target, before), ticket=row.id)
+    if target.erased or target.deleted:
+        assessment = _as_decided(assessment, row)
     by_hand = msgspec.json.decode(row.override, type=dict[str, Any])
     if by_hand:
         said = [event for event in app.queue.history(row) if event.event == "override"][-1]
         by_hand |= {"by": said.by, "reason": said.data.get("reason")}
+    changes = _of_no_words(target, row) or _changes(app, assessment, row)
+    why = Why(row.id, assessment, target.text, _clocks(row), by_hand, tuple(changes))
+    return Answer([why], render.why(masking.masker(app)))
+
+
+def _changes(app: App, assessment: Assessment, row: TicketRow) -> list[str]:
     changes = list(app.assessor.explain(assessment))
     if row.policy is None:
         changes.append("not triaged yet: this is what triage would say now")
@@ -42,8 +54,23 @@ def run(app: App, ticket: str) -> Answer:
         changes.append(
             f"another policy assessed it: {row.respond}, {row.priority} ({row.score}); socialcli triage --all"
         )
-    why = Why(row.id, assessment, target.text, _clocks(row), by_hand, tuple(changes))
-    return Answer([why], render.why(masking.masker(app)))
+    return changes
+
+
+def _of_no_words(message: Message, row: TicketRow) -> list[str]:
+    """What is to be said of a message whose words are gone; [] for one that has them."""
+    if not (message.erased or message.deleted):
+        return []
+    whose = "its author deleted the message" if message.deleted else "the words of the message were erased"
+    if row.policy is None:
+        return [f"{whose} before triage had read it: there are no reasons"]
+    return [f"{whose}: this is what was decided when they stood there; the reasons went with them"]
+
+
+def _as_decided(assessment: Assessment, row: TicketRow) -> Assessment:
+    """The decision as it is stored: nothing can be worked out again without the words."""
+    kept = {name: getattr(row, name) for name in _STORED if row.policy is not None}
+    return msgspec.structs.replace(assessment, reasons=(), private_data=(), **kept)
 
 
 def _clocks(row: TicketRow) -> dict[str, str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from socialcli.channels.records import from_broken_json
 from socialcli.queue.erasing import blank, is_message
 from socialcli.queue.facts import Erased, decode_message, message_key
 from socialcli.queue.journal import decode_line, event_id
 from socialcli.queue.rewriting import ErasedLines
 
 _row = msgspec.json.Decoder(dict[str, Any]).decode
-_NO_EVENT = (msgspec.DecodeError, ValueError, TypeError)
+_NO_EVENT = (msgspec.DecodeError, ValueError, TypeError, RecursionError)
+_AROUND_COLON = re.compile(rb"[ \t]?:[ \t]?")
 _SAID = (b'"event":"message"', b'"event":"edited"', b'"event":"renamed"')
 _KEPT = (
     "type", "id", "network", "account", "created_at", "visibility", "direction", "source", "in_reply_to",
@@ -22,9 +25,16 @@ _KEPT = (
 
 
 class Doomed:
-    """``tombstones`` with the names of their tickets; ``lines``: ids of lines -> what their customer is called."""
+    """``tombstones`` with the names of their tickets; ``lines``: ids of lines -> what their customer is called;
+    ``handles``: in lower case, of who is erased now: no tombstone knows them.
+    """
 
-    def __init__(self, tombstones: Iterable[tuple[str | None, Erased]], lines: ErasedLines) -> None:
+    def __init__(
+        self,
+        tombstones: Iterable[tuple[str | None, Erased]],
+        lines: ErasedLines,
+        handles: Iterable[str] = (),
+    ) -> None:
         self._lines = lines
         self._messages: dict[str, str | None] = {}
         self._drafts: set[str] = set()
@@ -32,10 +42,14 @@ class Doomed:
         for ticket, facts in tombstones:
             for one in facts.messages:
                 self._messages[message_key(facts.network, one)] = facts.customer
-                self._signs.append(b'"id":%s' % msgspec.json.encode(one))
+                name = msgspec.json.encode(one)
+                self._signs += [name, b'"id":%s,' % name[1:-1], b'"id":%s}' % name[1:-1]]
             self._drafts.update(facts.drafts)
             if facts.customer is not None and ticket is not None:
-                self._signs.append(b'"ticket":%s' % msgspec.json.encode(ticket))
+                self._signs.append(msgspec.json.encode(ticket))
+        self._signs += [one.encode() for one in self._drafts]
+        names = b"|".join(re.escape(one.encode("utf-8", "replace")) for one in handles)
+        self._called = re.compile(rb"[@\"](?:%s)(?![0-9a-z_])" % names) if names else None
 
     def line(self, raw: bytes) -> bytes:
         """A line of a journal or an archive, without the words that were erased; as long as before."""
@@ -65,12 +79,22 @@ class Doomed:
                 return blank(raw, self._lines[name])
         except _NO_EVENT:
             return b" " * len(raw)
-        return b" " * len(raw) if any(sign in raw for sign in self._signs) else raw
+        return b" " * len(raw) if self._is_theirs(raw) else raw
+
+    def _is_theirs(self, raw: bytes) -> bool:
+        """By names of messages, drafts and tickets; by the handle only where no ticket is named: others may
+        speak of somebody.
+        """
+        close = _AROUND_COLON.sub(b":", raw)
+        if any(sign in close for sign in self._signs):
+            return True
+        named = self._called is not None and b'"ticket":"' not in close
+        return named and self._called.search(raw.lower()) is not None  # type: ignore[union-attr]
 
     def row(self, raw: bytes, network: str) -> bytes:
         """A row of an inbox or an outbox of the account on ``network``."""
         try:
-            row = _row(raw)
+            row = _as_fetched(raw)
         except _NO_EVENT:
             return self.piece(raw)
         where = str(row.get("network") or network)
@@ -85,6 +109,14 @@ class Doomed:
         parent = row.get("in_reply_to")
         answered = self._messages.get(message_key(network, str(parent))) if parent is not None else None
         return answered is not None and row.get("draft") is not None
+
+
+def _as_fetched(raw: bytes) -> dict[str, Any]:
+    """A row as fetch takes it. Raises ValueError."""
+    try:
+        return _row(raw.strip())
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        return from_broken_json(raw.strip(), error, dict[str, Any])
 
 
 def _emptied(raw: bytes, row: dict[str, Any], customer: str | None) -> bytes:

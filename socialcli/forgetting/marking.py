@@ -8,11 +8,10 @@ from typing import Any
 import msgspec
 
 from socialcli.app import App
-from socialcli.forgetting.targets import Target
+from socialcli.forgetting.targets import Target, tombstones
 from socialcli.queue.erasing import blank, is_message
 from socialcli.queue.facts import decode_message
 from socialcli.queue.journal import Line, decode_line
-from socialcli.queue.rewriting import erased_lines
 
 
 class Tombstone(msgspec.Struct):
@@ -45,10 +44,10 @@ class Tombstone(msgspec.Struct):
 
 def plan(app: App, target: Target) -> dict[tuple[str | None, str], Tombstone]:
     """The tombstones that are missing, by ticket and network. Reads the whole journal once."""
-    erased = erased_lines(app.queue)
+    named = {one: facts.customer for _, facts in tombstones(app) for one in facts.events}
     found: dict[tuple[str | None, str], Tombstone] = {}
     for line in _meant(app, target):
-        if line.id in erased and (erased[line.id] is not None or target.pseudonym is None):
+        if line.id in named and (named[line.id] is not None or target.pseudonym is None):
             continue
         network = target.network or decode_message(line.data).network
         stone = found.setdefault((line.ticket, network), Tombstone(line.ticket))
@@ -60,11 +59,11 @@ def plan(app: App, target: Target) -> dict[tuple[str | None, str], Tombstone]:
 
 
 def _meant(app: App, target: Target) -> Iterator[Line]:
-    """Lines that are meant and still hold somebody's words."""
+    """Lines that are meant: messages, whose rows may stand in other files still, and what holds words."""
     for _, raw in app.queue.index.lines():
         try:
             line = decode_line(raw)
-            if target.means(line) and blank(raw, target.pseudonym) != raw:
+            if target.means(line) and (is_message(line.event) or blank(raw, target.pseudonym) != raw):
                 yield line
         except (msgspec.DecodeError, ValueError, TypeError):
             continue  # no event; what of it is theirs goes when the files are rewritten

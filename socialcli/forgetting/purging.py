@@ -7,14 +7,21 @@ deleted. All lines keep their length.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from stat import S_IMODE
+
+import msgspec
 
 from socialcli import durable
 from socialcli.errors import PartlyError
 from socialcli.forgetting.doomed import Doomed
 from socialcli.queue import archives
+from socialcli.queue.facts import decode_archived
+from socialcli.queue.journal import decode_line, is_event
 from socialcli.queue.rewriting import forget_index, rewrite
 from socialcli.queue.store import Queue
 
@@ -30,12 +37,15 @@ class Purge:
         self._doomed = doomed
         self._act = act
         self.counts: dict[str, int] = {}
-        self._failed: list[str] = []
+        self.failures: list[str] = []  # files that cannot be read
 
     def queue(self, queue: Queue) -> None:
         """Archives, journal, index, and what was set aside of the journal; the caller holds the queue's lock."""
-        for path in sorted((self._workspace / archives.FOLDER).glob("*.jsonl.gz")):
+        there = sorted((self._workspace / archives.FOLDER).glob("*.jsonl.gz"))
+        for path in there:
             self._archive(path)
+        missing = {*_named(queue)} - {f"{archives.FOLDER}/{path.name}" for path in there if path.exists()}
+        self.failures += [f"{name} is missing" for name in sorted(missing)]
         if queue.journal.size():
             self._journal(queue)
         if self._act:
@@ -44,14 +54,14 @@ class Purge:
 
     def outbox(self, path: Path, network: str) -> None:
         """The posts of a file account; the caller holds the lock of its outbox."""
-        count = self._count(durable.lines(path), lambda raw: self._doomed.row(raw, network))
+        count = self._count(_all_lines(path), lambda raw: self._doomed.row(raw, network))
         if self._note(path, count) and self._act:
             self._replace(path, lambda raw: self._doomed.row(raw, network), "erase-outbox")
         self._set_aside(path)
 
     def inbox(self, path: Path, network: str) -> bool:
         """The messages of a file account; returns whether they were overwritten."""
-        lines = durable.lines(path)
+        lines = _all_lines(path)
         changed = [(offset, new) for offset, raw in lines if (new := self._doomed.row(raw, network)) != raw]
         if self._note(path, len(changed)) and self._act:
             durable.overwrite(path.resolve(), changed, point="erase-inbox")
@@ -60,10 +70,11 @@ class Purge:
 
     def raise_failures(self) -> None:
         """Raises PartlyError for the files that could not be read."""
-        if self._failed:
+        if self.failures:
+            listed = (f"  {one}" for one in self.failures)
             raise PartlyError(
-                "\n".join(("these files could not be read, and may still hold the words:", *self._failed)),
-                hint="mend or delete them, then run the same command again",
+                "\n".join(("these files could not be read, and may still hold the words:", *listed)),
+                hint="mend, put back or delete them, then run the same command again",
             )
 
     def _archive(self, path: Path) -> None:
@@ -80,7 +91,9 @@ class Purge:
                 )
                 archives.rewrite(path, contents)
         except ValueError as error:
-            self._failed.append(f"  {path.parent.name}/{error}")
+            self.failures.append(f"{path.parent.name}/{error}")
+        except OSError as error:
+            self.failures.append(f"{path.parent.name}/{path.name}: {(error.strerror or str(error)).lower()}")
 
     def _journal(self, queue: Queue) -> None:
         count = self._count(queue.journal.lines(), self._doomed.line)
@@ -88,19 +101,30 @@ class Purge:
             rewrite(queue, lambda _, raw: self._doomed.line(raw))
 
     def _set_aside(self, path: Path) -> None:
-        """Torn and bad lines of a file, and half a file that a killed process left; the lock of the file is held."""
-        for piece in sorted(
-            (*path.parent.glob(f"{path.name}.torn-*"), *path.parent.glob(f"{path.name}.bad-*"))
-        ):
+        """Torn and bad lines of a file, and half a file that a killed process left; the lock of the file is held.
+        Where ``path`` is a link they lie beside it or beside the file itself.
+        """
+        both = {path, path.resolve()}
+        pieces = (piece for one in both for piece in _beside(one, ".torn-*", ".bad-*"))
+        for piece in sorted(pieces):
             count = self._count(_all_lines(piece), self._doomed.piece)
             if self._note(piece, count) and self._act:
                 self._replace(piece, self._doomed.piece, "erase-aside")
         if self._act:
-            for left in (
-                *path.parent.glob(f".{path.name}*.tmp"),
-                *(self._workspace / archives.FOLDER).glob(".*.tmp"),
-            ):
-                durable.remove(left, point="erase-leftover")
+            names = [(one.parent, f".{escape(one.name)}*.tmp") for one in both]
+            for folder, name in (*names, (self._workspace / archives.FOLDER, ".*.tmp")):
+                for left in folder.glob(name):
+                    durable.remove(left, point="erase-leftover")
+
+    def leftovers(self) -> None:
+        """Half files of commands that were killed: of replacements, and of exports."""
+        folder = self._workspace / archives.FOLDER
+        files = (self._workspace / "queue.jsonl", *folder.glob("*.jsonl.gz"))
+        folders = {self._workspace, folder, *(path.resolve().parent for path in files)}
+        for path in sorted(path for one in folders for path in one.glob(".*.tmp") if _is_left(path)):
+            self._note(path, sum(1 for _ in _all_lines(path)) or 1)
+            if self._act:
+                durable.remove(path, point="erase-leftover")
 
     def _count(self, lines: Iterable[tuple[int, bytes]], change: Change) -> int:
         return sum(change(raw) != raw for _, raw in lines)
@@ -124,10 +148,41 @@ def _changed(path: Path, change: Change) -> Iterator[bytes]:
         yield change(raw) + (b"\n" if read <= size else b"")
 
 
+def _named(queue: Queue) -> Iterator[str]:
+    """The archives that the journal names."""
+    for _, raw in queue.journal.lines():
+        if is_event(raw, b"archived"):
+            with suppress(msgspec.DecodeError, ValueError):
+                yield decode_archived(decode_line(raw).data).file
+
+
+def _beside(path: Path, *endings: str) -> Iterator[Path]:
+    for ending in endings:
+        yield from path.parent.glob(escape(path.name) + ending)
+
+
+def _is_left(path: Path) -> bool:
+    """Whether the process that wrote half a file, as its name says, is gone."""
+    number = path.name.removesuffix(".tmp").rpartition(".")[2]
+    if not (number.isascii() and number.isdigit() and path.is_file()):
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
 def _all_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Also the last one, whose line feed may be missing."""
+    """Also the last one, whose line feed may be missing. A missing file has none."""
     offset = 0
-    with path.open("rb", buffering=_BLOCK) as file:
+    try:
+        file = path.open("rb", buffering=_BLOCK)
+    except FileNotFoundError:
+        return
+    with file:
         for line in file:
             yield offset, line.removesuffix(b"\n")
             offset += len(line)

@@ -35,15 +35,21 @@ def forget(
     Raises NotFoundError, UsageError, ConflictError while an answer is on its way, PartlyError where a file could
     not be read, LockHeldError, StorageError. What was interrupted goes on with the next run.
     """
-    pseudonyms = Pseudonyms(app.momentary, dry_run=agree is None)
+    pseudonyms = Pseudonyms(app.workspace, app.momentary, dry_run=agree is None)
     with durable.lock(app.momentary / "erasure.lock", "the erasure"):
         target = find(app, wish, pseudonyms)
         _require_quiet(app, target, wish)
         _tell_standing(app, target)
         stones = plan(app, target)
-        planned = _planned(app, target, stones, named=pseudonyms.is_kept)
+        plan_of_files = _plan_of_files(app, target, stones)
+        planned = _records(plan_of_files, target, "planned", named=pseudonyms.is_kept)
         unfinished = (app.momentary / _UNFINISHED).exists()
-        if agree is None or not (stones or planned or unfinished):
+        if agree is None:
+            for failure in plan_of_files.failures:
+                app.console.note(f"cannot be read, and may hold the words: {failure}")
+            return planned
+        if not (stones or planned or unfinished):
+            plan_of_files.raise_failures()
             return planned
         if stones or planned:
             agree(planned)
@@ -77,17 +83,18 @@ def _tell_standing(app: App, target: Target) -> None:
             )
 
 
-def _planned(app: App, target: Target, stones: Stones, *, named: bool) -> list[Erasure]:
-    """What would go, also of what an earlier run or a merge left. ``named``: the pseudonym is certain already."""
+def _plan_of_files(app: App, target: Target, stones: Stones) -> Purge:
+    """What would go, also of what an earlier run or a merge left."""
     lines = dict(erased_lines(app.queue))
     lines |= dict.fromkeys((one for stone in stones.values() for one in stone.events), target.pseudonym)
     facts = [*tombstones(app), *(_facts(stone, target, where) for (_, where), stone in stones.items())]
-    purge = Purge(app.workspace, Doomed(facts, lines), act=False)
+    purge = Purge(app.workspace, Doomed(facts, lines, target.names), act=False)
     for account in _file_accounts(app):
         purge.outbox(app.workspace / account.outbox, account.network)
         purge.inbox(app.workspace / account.inbox, account.network)
     purge.queue(app.queue)
-    return _records(purge, target, "planned", named=named)
+    purge.leftovers()
+    return purge
 
 
 def _facts(stone: Tombstone, target: Target, network: str) -> tuple[str | None, Erased]:
@@ -105,8 +112,9 @@ def _mark(app: App, wish: Wish, by: str | None, pseudonyms: Pseudonyms) -> Targe
 
 
 def _purge(app: App, target: Target) -> list[Erasure]:
-    doomed = Doomed(tombstones(app), erased_lines(app.queue))
+    doomed = Doomed(tombstones(app), erased_lines(app.queue), target.names)
     purge = Purge(app.workspace, doomed, act=True)
+    purge.leftovers()
     for account in _file_accounts(app):
         path = app.workspace / account.outbox
         with durable.lock(app.momentary / f"outbox-{account.name}.lock", path.name):
@@ -137,5 +145,6 @@ def _file_accounts(app: App) -> list[Account]:
 def _records(
     purge: Purge, target: Target, state: Literal["erased", "planned"], *, named: bool
 ) -> list[Erasure]:
+    """``named``: the pseudonym is certain already."""
     customer = target.pseudonym if named else None
     return [Erasure(target.label, customer, name, count, state) for name, count in purge.counts.items()]

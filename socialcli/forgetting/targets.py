@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from socialcli.app import App
-from socialcli.errors import NotFoundError, UsageError
+from socialcli.errors import NotFoundError, PartlyError, UsageError
 from socialcli.forgetting.pseudonyms import Pseudonyms
 from socialcli.model.protection import Restriction
 from socialcli.queue.erasing import is_message
@@ -23,6 +23,8 @@ from socialcli.queue.facts import (
 )
 from socialcli.queue.journal import Line, decode_line, is_event
 from socialcli.queue.rows import TicketRow, customer_key
+
+_MEND = "put it back or mend it (socialcli doctor --verify), then run the same command again"
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -116,22 +118,28 @@ def _customer(app: App, wish: Wish, pseudonyms: Pseudonyms) -> Target:
     if len(networks) > 1:
         hint = f"say which: --network {'|'.join(networks)}"
         raise UsageError(f"@{handle} is on {' and on '.join(networks)}", hint=hint)
-    earlier = _erased_before(app, wish.network, who, pseudonyms)
-    if not networks and not earlier:
+    erased = _erased_before(app, wish, who, pseudonyms)
+    unread = app.queue.index.unread()
+    if not networks and not erased and unread:
+        raise PartlyError(f"@{handle} is not known, and an archive cannot be read: {unread[0]}", hint=_MEND)
+    if not networks and not erased:
         raise NotFoundError("handle", f"@{handle}", hint="socialcli list shows whom there is")
-    network = networks[0] if networks else earlier[0].network
-    rows = _theirs(app, network, handle, wish.author)
+    network = networks[0] if networks else erased[0][1].network
+    earlier = [(ticket, facts) for ticket, facts in erased if facts.network == network]
+    rows = _theirs(app, network, handle, wish.author, known=bool(earlier))
     names = {who, *(row.customer for row in rows), *(row.called for row in rows)}
     authors = {row.author for row in rows if row.author is not None}
-    before = next((one for one in earlier if one.network == network), None)
+    rows += _under(app, network, {facts.customer or "" for _, facts in earlier} - names)
+    before = earlier[0][1].customer if earlier else None
     first = pseudonyms.of(network, min(authors) if authors else who)
+    tickets = {*app.queue.names_of([row.n for row in rows]), *(ticket for ticket, _ in earlier if ticket)}
     standing = [one for one in app.queue.restrictions() if one.network == network]
     return Target(
         label=f"@{handle}",
         rows=tuple(rows),
-        pseudonym=before.customer if before is not None and before.customer else first,
+        pseudonym=before or first,
         network=network,
-        tickets=frozenset(app.queue.names_of([row.n for row in rows])),
+        tickets=frozenset(tickets),
         names=frozenset(names),
         authors=frozenset(authors),
         hashes=tuple(sorted({pseudonyms.hash(network, one) for one in (*names, *authors)})),
@@ -139,11 +147,13 @@ def _customer(app: App, wish: Wish, pseudonyms: Pseudonyms) -> Target:
     )
 
 
-def _theirs(app: App, network: str, handle: str, author: str | None) -> list[TicketRow]:
-    """Their tickets. Raises UsageError where several people had the handle, NotFoundError for none of them."""
+def _theirs(app: App, network: str, handle: str, author: str | None, *, known: bool) -> list[TicketRow]:
+    """Their tickets. Raises UsageError where several people had the handle, NotFoundError for none of them unless
+    they are ``known`` otherwise.
+    """
     rows = app.queue.tickets_of(network, handle)
     people = sorted({row.author for row in rows if row.author is not None})
-    if author is not None and author not in people:
+    if author is not None and author not in people and not known:
         raise NotFoundError("author", author, known=tuple(people))
     if author is None and len(people) > 1:
         raise UsageError(
@@ -153,14 +163,20 @@ def _theirs(app: App, network: str, handle: str, author: str | None) -> list[Tic
     return [row for row in rows if author is None or row.author in (None, author)]
 
 
-def _erased_before(app: App, network: str | None, who: str, pseudonyms: Pseudonyms) -> list[Erased]:
-    """The tombstones of somebody of this name, newest first."""
+def _under(app: App, network: str, pseudonyms: set[str]) -> list[TicketRow]:
+    """The tickets of somebody who was erased before: what was written there since is meant too."""
+    return [row for name in sorted(pseudonyms) for row in app.queue.tickets_of(network, name)]
+
+
+def _erased_before(app: App, wish: Wish, who: str, pseudonyms: Pseudonyms) -> list[tuple[str | None, Erased]]:
+    """The tombstones of somebody of this name, with their tickets, newest first."""
+    wanted = (who,) if wish.author is None else (who, wish.author)
     found = [
-        facts
-        for _, facts in tombstones(app)
+        (ticket, facts)
+        for ticket, facts in tombstones(app)
         if facts.customer is not None
-        and network in (None, facts.network)
-        and pseudonyms.hash(facts.network, who) in facts.names
+        and wish.network in (None, facts.network)
+        and all(pseudonyms.hash(facts.network, one) in facts.names for one in wanted)
     ]
     return found[::-1]
 

@@ -40,7 +40,8 @@ class Why(Struct, frozen=True, tag_field="type", tag="why"):
 
 class Health(Struct, frozen=True, tag_field="type", tag="health"):
     """One finding of doctor. ``next`` is the next step, "" where nothing is to be done. A finding about a line of
-    a file has a ``kind``, which is a fixed word, and the ``file`` and ``line`` (from 1).
+    a file has a ``kind``, which is a fixed word, and the ``file`` and ``line`` (from 1); where the
+    same is said of a row of lines, ``last_line`` too.
     """
 
     what: str
@@ -50,6 +51,7 @@ class Health(Struct, frozen=True, tag_field="type", tag="health"):
     kind: str | UnsetType = UNSET
     file: str | UnsetType = UNSET
     line: int | UnsetType = UNSET
+    last_line: int | UnsetType = UNSET
 
 
 class Made(Struct, frozen=True, tag_field="type", tag="file"):

@@ -21,11 +21,18 @@ class Erasure(Struct, frozen=True, tag_field="type", tag="erasure"):
 
 
 class Archiving(Struct, frozen=True, tag_field="type", tag="archive"):
-    """Old lines that went from the journal into an archive. ``file`` is null where nothing was done."""
+    """Old lines that went from the journal into an archive. ``file`` is null where nothing was done.
+
+    ``finished`` tickets stood in the journal; ``quiet_since`` is when the one was last heard of that has been quiet
+    for longest, null if there is none.
+    """
 
     file: str | None
     tickets: int
+    ids: list[str]  # of these tickets
     lines: int
     bytes: int  # that the journal lost
     before: datetime
+    finished: int
+    quiet_since: datetime | None
     state: Literal["archived", "planned", "nothing"]

@@ -46,8 +46,8 @@ class Ticket(Struct, frozen=True, tag_field="type", tag="ticket"):
 class Event(Struct, frozen=True, tag_field="type", tag="event"):
     """``event`` says what happened, ``by`` who did it, ``data`` holds what belongs to it."""
 
-    at: str
-    id: str
+    at: str | None  # null in a plan: what has not been written has no time and no id
+    id: str | None
     event: str
     ticket: str | None
     by: str | None

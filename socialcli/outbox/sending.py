@@ -37,6 +37,7 @@ from socialcli.model.statement import Said
 from socialcli.outbox.conditions import Conditions, require_first, require_unchanged, row_of
 from socialcli.outbox.matching import is_same
 from socialcli.policy.schema import Policy
+from socialcli.queue.erasing import draft_without_words
 from socialcli.queue.rows import DraftRow
 from socialcli.queue.store import Queue, Writing
 
@@ -290,6 +291,11 @@ class Outbox:
             raise
 
     def _require_free(self, request: Request, writing: Writing) -> None:
+        if writing.queue.is_forgotten(request.draft):
+            raise ConflictError(
+                f"the customer of ticket {request.draft.ticket} was erased meanwhile",
+                hint="there is nothing to answer",
+            )
         self._conditions.require_free(request.draft, request.by, request.upto, writing, again=request.again)
 
     def _target(self, draft: Draft) -> Message | None:
@@ -340,4 +346,6 @@ def _write(writing: Writing, draft: Draft, state: str, by: str, *, content: str 
     }
     if content:
         data |= {"content": content, "whole": msgspec.structs.replace(draft, state="composed")}
+        if writing.queue.is_forgotten(draft):  # while it was written: these words stand nowhere either
+            data = draft_without_words(msgspec.to_builtins(data))
     writing.add(state, draft.ticket, by, data, key=f"{draft.id} {facts.get('attempt', 0)}")

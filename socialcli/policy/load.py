@@ -43,7 +43,7 @@ def parse(
     """
     base = _read(shipped, _SHIPPED_NAME)
     if own is None or own == shipped:
-        return _built(base, _SHIPPED_NAME, _digest(shipped, b""))
+        return _built(base, _SHIPPED_NAME)
     written = _read(own, name)
     merged = _merged(base, written)
     if differing := _differing(written, base):
@@ -52,7 +52,7 @@ def parse(
         known = Known(rules, word_lists, weights=_weights(base))
         if found := all_mistakes(differing, merged, known, whole=not base):
             raise _invalid(found, own.decode(), name)
-    return _built(merged, name, _digest(shipped, own))
+    return _built(merged, name)
 
 
 def _weights(base: Table) -> frozenset[str] | None:
@@ -120,15 +120,15 @@ def _differing(written: Table, base: Table) -> Table:
     return found
 
 
-def _built(merged: Table, name: str, digest: str) -> Policy:
+def _built(merged: Table, name: str) -> Policy:
     try:
-        policy = msgspec.convert({**merged, "digest": digest}, Policy, dec_hook=_decoded_leaf)
+        policy = msgspec.convert(merged, Policy, dec_hook=_decoded_leaf)
     except msgspec.ValidationError as error:  # the shipped file is broken, or the walk missed a mistake
         raise InvalidError(f"{name} is invalid", (f"{name}: {error}",), hint=_HINT) from None
-    if not any(account.handle.startswith("@") for account in policy.accounts):
-        return policy
-    accounts = tuple(replace(account, handle=account.handle.removeprefix("@")) for account in policy.accounts)
-    return replace(policy, accounts=accounts)
+    if any(account.handle.startswith("@") for account in policy.accounts):
+        bare = (replace(account, handle=account.handle.removeprefix("@")) for account in policy.accounts)
+        policy = replace(policy, accounts=tuple(bare))
+    return replace(policy, digest=_digest(policy))
 
 
 def _decoded_leaf(kind: type, value: Any) -> Any:
@@ -137,7 +137,22 @@ def _decoded_leaf(kind: type, value: Any) -> Any:
     raise NotImplementedError(kind)
 
 
-def _digest(shipped: bytes, own: bytes) -> str:
+def _digest(policy: Policy) -> str:
+    """Of what decides assessments and deadlines, so that a saved filter, say, makes no ticket one that another
+    policy assessed.
+    """
     from hashlib import blake2b
 
-    return blake2b(b"%d\n%b%b" % (len(shipped), shipped, own), digest_size=_DIGEST_BYTES).hexdigest()
+    brand = policy.brand
+    deciding = (
+        (brand.languages, brand.time_zone, brand.region, brand.contacts),
+        sorted(policy.our_handles),
+        policy.fetch.searches,
+        policy.hours,
+        policy.deadlines,
+        policy.topics,
+        policy.triage,
+        policy.tone,
+    )
+    encoded = msgspec.json.encode(deciding, enc_hook=int, order="deterministic")
+    return blake2b(encoded, digest_size=_DIGEST_BYTES).hexdigest()

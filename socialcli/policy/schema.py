@@ -232,7 +232,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, rename={"as_": "as
     claim: Claim
     outbox: Outbox
     filters: dict[str, SavedFilter]
-    digest: str = ""  # of shipped policy + the user's file; set by the loader, not a key
+    digest: str = ""  # of what decides assessments; set by the loader, not a key
 
     @property
     def our_handles(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from socialcli.model import labels
 from socialcli.model.times import parse_duration
 from socialcli.policy import schema
 from socialcli.policy.hours import parse_spans
@@ -155,6 +156,14 @@ def _words(text: str) -> str:
     return "" if any(letter.isalnum() for letter in text) else "has no word"
 
 
+def _label(text: str) -> str:
+    try:
+        labels.read_filter(text)
+    except ValueError:
+        return f"is no label ({labels.WANTED})"
+    return ""
+
+
 def _query(query: str) -> str:
     if not query.strip():
         return "is blank"
@@ -222,6 +231,6 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Fetch, "max_cost"): _money_or_none,
     (schema.Policy, "prices"): _money,
     (schema.SavedFilter, "match"): _words,
-    (schema.SavedFilter, "label"): _not_blank,
+    (schema.SavedFilter, "label"): _label,
     (schema.SavedFilter, "limit"): _number(0, 1_000_000_000),
 }

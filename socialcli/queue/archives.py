@@ -14,14 +14,17 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from socialcli import durable
 from socialcli.queue.facts import decode_archived
-from socialcli.queue.journal import decode_line
+from socialcli.queue.journal import decode_line, event_id
 
 FOLDER = "archive"
 _SPAN = 44  # bits: the bytes that one archive may hold, uncompressed
 _FIRST = -(1 << 62)
 _BLOCK = 1 << 18
+_LARGEST = 256 << 20  # bytes of one member, uncompressed; ours hold one line beyond 64 KiB at most
 _GZIP = 31  # what zlib calls a gzip member
 _MEMBER = 64 << 10  # bytes of whole lines in one member; a longer line has one of its own
 
@@ -74,6 +77,14 @@ def locate(workspace: Path, name: str) -> Path:
     return workspace / FOLDER / file
 
 
+def in_words(error: Exception) -> str:
+    """Why an archive cannot be read, with its name."""
+    if isinstance(error, OSError):
+        name = Path(str(error.filename)).name if error.filename else "an archive"
+        return f"{name}: {(error.strerror or str(error)).lower()}"
+    return str(error)
+
+
 def members(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
     """Each gzip member: where it begins and how long it is in the file, its offset in the uncompressed stream,
     and what it holds. Raises OSError, and ValueError where the file is damaged.
@@ -86,15 +97,41 @@ def members(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
             content, read = bytearray(), 0
             while not unpack.eof:
                 if not rest and not (rest := file.read(_BLOCK)):
-                    raise ValueError(f"{path.name} ends in the middle, at byte {begin + read}")
+                    raise ValueError(f"{path.name} ends in the middle, at byte {begin + read:,}")
                 try:
                     content += unpack.decompress(rest)
                 except zlib.error as error:
-                    raise ValueError(f"{path.name} is damaged behind byte {begin}: {error}") from error
+                    raise ValueError(f"{path.name} is damaged behind byte {begin:,}") from error
+                if len(content) > _LARGEST:
+                    raise ValueError(
+                        f"{path.name} holds more behind byte {begin} than was ever written there"
+                    )
                 read += len(rest) - len(unpack.unused_data)
                 rest = unpack.unused_data
             yield begin, read, offset, bytes(content)
             begin, offset = begin + read, offset + len(content)
+
+
+def counts(path: Path) -> tuple[int, int]:
+    """How many lines an archive holds, and of how many tickets. Raises as ``members``."""
+    lines, tickets = 0, set()
+    for _, _, _, content in members(path):
+        for raw in content.splitlines():
+            lines += 1
+            try:
+                tickets.add(decode_line(raw).ticket)
+            except (msgspec.DecodeError, ValueError, RecursionError):
+                continue
+    return lines, len(tickets - {None})
+
+
+def held_alone(path: Path, journal: Iterable[bytes]) -> int:
+    """How many lines of an archive stand nowhere in the ``journal``. Raises as ``members``."""
+    alone = [
+        event_id(raw) for _, _, _, content in members(path) for raw in content.splitlines() if raw.strip()
+    ]
+    there = {name for name in map(event_id, journal) if name is not None}
+    return sum(name not in there for name in alone)
 
 
 def new_name(at: datetime) -> str:
@@ -116,7 +153,7 @@ def write(workspace: Path, name: str, lines: Iterable[bytes]) -> None:
 
 def rewrite(path: Path, contents: Iterable[bytes]) -> None:
     """The archive with other ``contents`` of its members, each as long as it was. Raises StorageError."""
-    durable.replace(path, (_packed(one) for one in contents), point="archive-rewrite")
+    durable.replace(path.resolve(), (_packed(one) for one in contents), point="archive-rewrite")
 
 
 def _portions(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 import msgspec
 
@@ -25,7 +26,7 @@ from socialcli.queue.facts import (
     decode_split,
     restriction_key,
 )
-from socialcli.queue.journal import NewEvent, decode_line, encode_events, event_id, is_event, stamp
+from socialcli.queue.journal import NewEvent, decode_line, encode_events, is_event, stamp
 from socialcli.queue.rewriting import erased_lines, locked, rewrite, without_erased
 from socialcli.queue.store import Queue
 
@@ -33,7 +34,7 @@ from socialcli.queue.store import Queue
 _HEAD = re.compile(rb'\{"at":"([^"]{27})","id":"[^"]*","event":"([^"]*)","ticket":(?:"([^"]*)"|null)')
 _FINISHED = (
     "SELECT n, id FROM tickets WHERE status IN ('solved', 'closed', 'pending') AND untriaged = 0 AND approvals = 0"
-    " AND snoozed IS NULL AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.ticket = tickets.n"
+    " AND coalesce(snoozed, 0) <= ? AND NOT EXISTS (SELECT 1 FROM drafts WHERE drafts.ticket = tickets.n"
     f" AND drafts.state IN ({','.join(repr(state) for state in ON_ITS_WAY)}))"
 )
 _NO_EVENT = (msgspec.DecodeError, ValueError)
@@ -46,7 +47,8 @@ class Wanted(msgspec.Struct):
     going: set[int]
     before: bytes  # the ``at`` of a line: what is older may go
     newest: dict[str, int] = {}  # account -> place of its newest cursor
-    met: set[int] = set()  # tickets with a line in the journal
+    quiet: dict[int, bytes] = {}  # finished tickets with a line in the journal -> ``at`` of their latest
+    ids: dict[int, str] = {}  # what they are called
     lines: int = 0
     size: int = 0
     spaces: int = 0
@@ -69,17 +71,32 @@ def archive(queue: Queue, before: datetime, by: str | None, now: datetime, *, dr
     with locked(queue):
         if not dry_run:
             _clear(queue)
-        wanted = _wanted(queue, before)
+        wanted = _wanted(queue, before, now)
         if not wanted.going:
-            return Archiving(None, 0, 0, 0, before, "nothing")
+            return _plan(wanted, before, "nothing")
         _count(queue, wanted)
-        plan = Archiving(None, len(wanted.going), wanted.lines, wanted.size, before, "planned")
+        plan = _plan(wanted, before, "planned")
         if dry_run:
             return plan
         name = archives.new_name(now)
         archives.write(queue.journal.path.parent, name, _lines(queue, wanted))
         _take_out(queue, wanted, name, by, now)
         return msgspec.structs.replace(plan, file=name, state="archived")
+
+
+def _plan(wanted: Wanted, before: datetime, state: Literal["planned", "nothing"]) -> Archiving:
+    oldest = min(wanted.quiet.values(), default=None)
+    return Archiving(
+        file=None,
+        tickets=len(wanted.going),
+        ids=sorted(wanted.ids[n] for n in wanted.going),
+        lines=wanted.lines,
+        bytes=wanted.size,
+        before=before,
+        finished=len(wanted.quiet),
+        quiet_since=None if oldest is None else datetime.fromisoformat(f"{oldest[:19].decode()}Z"),
+        state=state,
+    )
 
 
 def leftovers(queue: Queue) -> list[str]:
@@ -104,26 +121,23 @@ def _clear(queue: Queue) -> None:
     for name in leftovers(queue):
         path = archives.locate(workspace, name)
         try:
-            held = {
-                event_id(raw) for _, _, _, content in archives.members(path) for raw in content.splitlines()
-            }
+            alone = archives.held_alone(path, (raw for _, raw in queue.journal.lines()))
         except (ValueError, OSError):
             continue  # doctor names it
-        for _, raw in queue.journal.lines():
-            held.discard(event_id(raw))
-        if not held:
+        if not alone:
             durable.remove(path, point="archive-leftover")
 
 
-def _wanted(queue: Queue, before: datetime) -> Wanted:
+def _wanted(queue: Queue, before: datetime, now: datetime) -> Wanted:
     """The finished tickets of which no line is as young as ``before``, and that hang together with no other."""
     db = queue.index.refresh()
-    names = {name.encode(): n for n, name in db.execute(_FINISHED)}
-    going = set(names.values())
+    ids = dict(db.execute(_FINISHED, (int(now.timestamp()),)).fetchall())
+    names = {name.encode(): n for n, name in ids.items()}
+    going = set(ids)
     for name, n in db.execute("SELECT id, n FROM aliases"):
         if n in going:
             names[name.encode()] = n
-    wanted = Wanted(names, going, stamp(before).encode())
+    wanted = Wanted(names, going, stamp(before).encode(), ids=ids)
     together = _Together()
     for place, raw in queue.journal.lines():
         head = _HEAD.match(raw)
@@ -134,7 +148,7 @@ def _wanted(queue: Queue, before: datetime) -> Wanted:
         elif head[3] is not None:
             _look(queue, wanted, head, raw, together)
     together.keep(wanted)
-    wanted.going &= wanted.met
+    wanted.going &= wanted.quiet.keys()
     return wanted
 
 
@@ -151,9 +165,9 @@ def _look(queue: Queue, wanted: Wanted, head: re.Match[bytes], raw: bytes, toget
     if event == b"split":
         together.add(ticket, _parted(raw))
     n = wanted.names.get(ticket)
-    if n is None or n not in wanted.going:
+    if n is None:
         return
-    wanted.met.add(n)
+    wanted.quiet[n] = max(head[1], wanted.quiet.get(n, b""))
     if head[1] >= wanted.before or (event in (b"restricted", b"lifted") and _stands(queue, raw, event)):
         wanted.going.discard(n)
 
@@ -217,7 +231,8 @@ def _count(queue: Queue, wanted: Wanted) -> None:
 
 
 def _take_out(queue: Queue, wanted: Wanted, name: str, by: str | None, now: datetime) -> None:
-    at = queue.journal.never_back(now, queue.journal.end())
+    # Later than all that stands there: the offsets in the ids begin anew behind it, and sorted lines keep their order.
+    at = queue.journal.never_back(now, queue.journal.end()) + timedelta(microseconds=1)
     data = {"file": name, "lines": wanted.lines, "tickets": len(wanted.going), "spaces": wanted.spaces}
 
     def change(place: int, raw: bytes) -> bytes | None:

@@ -14,12 +14,15 @@ SHORTEST = 100  # bytes: no line is shorter; a smaller gap is a line that was sh
 
 
 class Gap(NamedTuple):
-    """``after`` and ``before`` are line numbers; ``start`` and ``end`` offsets of first writing."""
+    """``after`` and ``before`` are line numbers; ``start`` and ``end`` offsets of first writing. Lines of
+    ``filled`` bytes stand there that nobody can read any more.
+    """
 
     after: int
     before: int
     start: int
     end: int
+    filled: int
 
 
 class Continuity:
@@ -43,7 +46,8 @@ class Continuity:
             if place < self._least:
                 self.united = self.united or number
             elif place - self._most >= SHORTEST:
-                self.gaps.append(Gap(self._last, number, self._most, place))
+                filled = self._most - self._least
+                self.gaps.append(Gap(self._last, number, self._least, place, filled))
         self._least = self._most = place + length
         self._last = number
 
@@ -66,7 +70,7 @@ class Covered:
         starts = [start for start, _ in spans]
         left = []
         for gap in gaps:
-            filled = 0
+            filled = gap.filled
             for start, end in spans[max(0, bisect_right(starts, gap.start) - 1) :]:
                 if start >= gap.end:
                     break

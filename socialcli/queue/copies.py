@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
+
+import msgspec
 
 from socialcli.queue.journal import PLACE_DIGITS, event_id
 
@@ -16,6 +18,54 @@ def place_of(name: str) -> int | None:
         return int(name[:PLACE_DIGITS], 16)
     except ValueError:
         return None
+
+
+def is_erased_form(line: bytes, of: bytes) -> bool:
+    """Whether ``line`` is what an erasure left ``of`` the other."""
+    from socialcli.queue.erasing import blank
+
+    try:
+        return line != of and blank(of, _customer(line)).rstrip() == line.rstrip()
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return False
+
+
+def erased_forms(lines: Mapping[str | None, Sequence[bytes]]) -> dict[str, str | None]:
+    """Of good lines by id: the ids of which an erased form is among several, and what its customer is called."""
+    found: dict[str, str | None] = {}
+    for name, those in lines.items():
+        for line in those if name is not None and len(those) > 1 else ():
+            if name is not None and any(is_erased_form(line, of) for of in those):
+                found[name] = _customer(line)
+    return found
+
+
+def _customer(line: bytes) -> str | None:
+    """The pseudonym in an erased line; None for one that leaves people their names."""
+    from socialcli.queue.erasing import PSEUDONYM
+
+    try:
+        facts = _decode_called(line).data
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    called = facts.author.handle if facts.author else facts.handle
+    return called if called is not None and called.startswith(PSEUDONYM) else None
+
+
+class _Author(msgspec.Struct):
+    handle: str | None = None
+
+
+class _Called(msgspec.Struct):
+    author: _Author | None = None
+    handle: str | None = None
+
+
+class _WithName(msgspec.Struct):
+    data: _Called
+
+
+_decode_called = msgspec.json.Decoder(_WithName).decode
 
 
 class Copies:

@@ -59,12 +59,12 @@ class Deciding(Folding):
 
     def _on_done(self, line: Line, row: TicketRow, offset: int, _length: int) -> None:
         decode_any(line.data)
-        self._answer(row, offset)
+        self._answer(row, offset, line.at)
         row.solved = 1
 
     def _on_resolved(self, line: Line, row: TicketRow, offset: int, _length: int) -> None:
         decode_any(line.data)
-        self._settle_before(row, offset)
+        self._settle_before(row, offset, line.at)
         row.solved = 1
 
     def _on_note(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:

@@ -8,7 +8,7 @@ from socialcli.queue.facts import DraftFacts, decode_draft, message_key
 from socialcli.queue.folding import Folding
 from socialcli.queue.journal import Line
 from socialcli.queue.progress import is_newer, move_on, new_draft
-from socialcli.queue.rows import DraftRow, TicketRow
+from socialcli.queue.rows import NEVER, DraftRow, TicketRow
 
 
 class Drafted(Folding):
@@ -35,7 +35,7 @@ class Drafted(Folding):
                 row.messages += (
                     self._tables.message(message_key(row.network, facts.remote_id or facts.draft)) is None
                 )
-                self._answer(row, draft.intended if draft.intended >= 0 else offset)
+                self._answer(row, draft.intended if draft.intended != NEVER else offset, line.at)
         self._tables.set_draft(draft)
 
     def _upto(self, facts: DraftFacts, row: TicketRow | None, offset: int) -> int:

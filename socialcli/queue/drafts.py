@@ -47,6 +47,15 @@ class Drafts(Reads):
             raise UsageError(f'more than one draft begins with "{name}"', hint="type more of it")
         return self._stored(DraftRow(*rows[0]))
 
+    def is_forgotten(self, draft: Draft) -> bool:
+        """Whether the customer whose message the draft answers was erased, that message included."""
+        if draft.ticket is None or draft.target is None:
+            return False
+        key = message_key(self.ticket(draft.ticket).network, draft.target)
+        return bool(
+            self._rows("SELECT 1 FROM erased_messages WHERE key = ? AND customer IS NOT NULL", (key,))
+        )
+
     def on_its_way(self, number: int, *, but: str = "") -> StoredDraft | None:
         """The draft of this ticket that is on its way, another than ``but``."""
         for stored in self.drafts(number, states=ON_ITS_WAY):

@@ -77,6 +77,11 @@ def is_message(event: str) -> bool:
     return event in _WITH_MESSAGE
 
 
+def draft_without_words(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of an event of a draft, as it is written where its customer was erased meanwhile."""
+    return _draft(data)
+
+
 def _filled(with_sum: bytes, plain: bytes, line: bytes) -> bytes:
     """As long as ``line``. A line of an older release may be too short for a sum."""
     short = not is_sealed(line.rstrip()) and len(with_sum) > len(line)

@@ -140,6 +140,7 @@ class Split(msgspec.Struct, rename={"name": "as"}):
     drafts: list[str] = []  # those that answer what goes
     conversations: list[str] = []  # what is read in them later belongs to the new ticket
     answering: list[str] = []  # what answers these, likewise
+    owed: list[Part] = []  # the latest of those whose answers all went to, or stayed in, the other ticket
 
 
 class Erased(msgspec.Struct):

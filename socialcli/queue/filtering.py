@@ -62,6 +62,25 @@ class Filtering(Searches):
         )
         return TicketRow(*rows[0]) if rows else None
 
+    def count(self, wanted: Filter) -> int:
+        """How many tickets pass the filter, its limit left aside. Not for one with a match, which would look
+        at every text.
+        """
+        now = int(self._now().timestamp())
+        conditions, values = _conditions(wanted, now)
+        if wanted.snoozed:
+            conditions.append("snoozed > ?")
+            values.append(now)
+        if wanted.label is not None:
+            conditions.append("n IN (SELECT labels.n FROM labels WHERE label = ?)")
+            values.append(wanted.label)
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        return int(self._rows(f"SELECT count(*) FROM tickets{where}", values)[0][0])
+
+    def has_incident(self, name: str) -> bool:
+        """Whether a ticket has joined it."""
+        return bool(self._rows("SELECT 1 FROM tickets WHERE incident = ? LIMIT 1", (name,)))
+
     def _filtered(self, wanted: Filter, asleep_last: bool) -> Iterator[TicketRow]:
         now = int(self._now().timestamp())
         if wanted.snoozed:

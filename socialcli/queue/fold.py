@@ -89,9 +89,10 @@ class Fold(Taking, Deciding, Drafted, Regrouping):
             self._tables.set_cursor(cursor.account, msgspec.json.encode(cursor.cursor))
 
     def _on_erased(self, line: Line, row: TicketRow | None, _offset: int, _length: int) -> None:
-        """A tombstone. It may stand before what it names, where clocks were skewed; its word is the last."""
+        """A tombstone. It may stand before what it names, where clocks were skewed; its word is the last. What it
+        names was noted when it was read.
+        """
         facts = decode_erased(line.data)
-        self._tables.add_erased(facts.events, facts.customer)
         for name in facts.drafts:
             draft = self._tables.draft(name)
             if draft is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from socialcli.queue.rows import TicketRow, Waiting, inbox_of, settle
 from socialcli.queue.tables import Tables
 
@@ -35,11 +37,14 @@ class Folding:
             self._tables.touch(row)
         return inbox
 
-    def _answer(self, row: TicketRow, before: int) -> None:
-        """We answered everything that the customer wrote up to offset ``before``."""
-        self._settle_before(row, before)
+    def _answer(self, row: TicketRow, before: int, at: str) -> None:
+        """We answered, at ``at``, everything that the customer wrote up to offset ``before``."""
+        self._settle_before(row, before, at)
         row.answered_by_us = 1
 
-    def _settle_before(self, row: TicketRow, offset: int) -> None:
+    def _settle_before(self, row: TicketRow, offset: int, at: str) -> None:
+        # What is told in an archive may be of messages that a copy has brought back into the journal, behind it.
+        moment = int(datetime.fromisoformat(at).timestamp()) if offset < 0 else 0
         for one in self._inbox(row):
-            one.answered = one.answered or one.offset < offset
+            before = one.offset < offset or (offset < 0 <= one.offset and one.created <= moment)
+            one.answered = one.answered or before

@@ -14,9 +14,11 @@ from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
-from socialcli.queue.journal import Journal
+from socialcli import clock
+from socialcli.queue import shorter
+from socialcli.queue.journal import Journal, event_id
 from socialcli.queue.remembered import Remembered
-from socialcli.queue.run import Run
+from socialcli.queue.run import Run, brings_tombstones
 from socialcli.queue.schema import SCHEMA_VERSION, create, create_indexes, create_indexes_of_people
 from socialcli.queue.tables import Tables
 
@@ -133,16 +135,30 @@ class Index:
             db.execute("BEGIN IMMEDIATE")
             try:
                 meta = _meta(db)  # another process may have folded it meanwhile
-                if anew or not self._continues(meta, identity):
-                    self.lost = max(0, int(meta.get("folded", 0)) - size)
+                before, archives = meta, _archives(db)
+                if anew or not self._continues(meta, identity) or self._brings_tombstones(meta):
                     create(db)
                     meta = {}
                 self._fold_from(db, meta, identity)
+                if not meta and int(before.get("folded", 0)) > size:
+                    self._note_loss(before, size, archived=_archives(db) > archives)
                 db.execute("COMMIT")
             except BaseException:
                 self._tables = None
                 db.execute("ROLLBACK")
                 raise
+
+    def _note_loss(self, meta: dict[str, int | str], size: int, *, archived: bool) -> None:
+        """The journal is shorter than when it was folded with this ``meta``; written down before that is forgotten
+        if the last line is not there any more. ``archived``: lines went into an archive since.
+        """
+        folded, last = int(meta["folded"]), str(meta.get("last_id", ""))
+        if not last or any(event_id(raw) == last for _, raw in self.lines()):
+            self.lost = 0 if archived else folded - size
+            return
+        self.lost = folded - size
+        at = f"{clock.now():%Y-%m-%dT%H:%M:%SZ}"
+        shorter.write_down(self._path.parent, shorter.Loss(self.lost, at, folded, last))
 
     def is_behind(self) -> bool:
         """Whether the journal was rewritten since the last refresh."""
@@ -181,16 +197,22 @@ class Index:
         start, first = int(meta.get("folded", 0)), not meta
         self._recall(db, first=first)
         run = Run(db, self._journal, meta, self._tables)
-        fold_to, last, last_line = start, start, b""
+        if first:
+            run.learn()
+        fold_to, last, last_line, last_id = start, start, b"", str(meta.get("last_id", ""))
         for chunk in run.chunks(start):
             run.fold(chunk)
             if chunk and chunk[-1][0] >= 0:  # else it is of an archive
                 last, last_line = chunk[-1]
                 fold_to = last + len(last_line) + 1
+                last_id = next((one for _, raw in reversed(chunk) if (one := event_id(raw))), last_id)
         run.finish()
         self.new_bad_lines += run.bad_lines
         self.unknown_events |= run.unknown_events
         self.missing_archives |= run.missing_archives
+        if run.missing_archives:
+            unread = "\n".join(sorted({*self._unread(db), *run.missing_archives}))
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('unread', ?)", (unread,))
         if self._in_bulk:
             create_indexes_of_people(db)
         elif not meta.get("indexed"):
@@ -204,8 +226,11 @@ class Index:
                 "rising": int(run.seen.rising),
             }
             if fold_to > start:
-                facts |= {"last": last, "hash": _hash(last_line + b"\n")}
+                facts |= {"last": last, "last_id": last_id, "hash": _hash(last_line + b"\n")}
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", facts.items())
+
+    def _brings_tombstones(self, meta: dict[str, int | str]) -> bool:
+        return bool(meta) and brings_tombstones(self._journal, int(meta.get("folded", 0)))
 
     def _forget_if_changed(self, db: sqlite3.Connection) -> None:
         """Another process folded what is new: what this one remembers is not all any more."""
@@ -220,6 +245,15 @@ class Index:
         elif self._tables is None or version != self._version:
             self._tables = Tables(db)
         self._version = version
+
+    def unread(self) -> list[str]:
+        """The archives that could not be read when the journal was folded, and why; whoever folded it."""
+        return self._unread(self.db)
+
+    @staticmethod
+    def _unread(db: sqlite3.Connection) -> list[str]:
+        row = db.execute("SELECT value FROM meta WHERE key = 'unread'").fetchone()
+        return [] if row is None else str(row[0]).split("\n")
 
     def may_hold(self, key: str) -> bool:
         """False: no message is known under this ``message_key``, and no ticket by this anchor."""
@@ -257,6 +291,10 @@ def _bulk() -> Iterator[None]:
 
 def _meta(db: sqlite3.Connection) -> dict[str, int | str]:
     return dict(db.execute("SELECT key, value FROM meta").fetchall())
+
+
+def _archives(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT count(*) FROM archives").fetchone()[0])
 
 
 def _quick(db: sqlite3.Connection) -> None:

@@ -97,6 +97,13 @@ def stamp(at: datetime) -> str:
     return at.strftime(_STAMP)
 
 
+def placed(raw: bytes, place: int) -> bytes:
+    """A line with this place in its id, where it has one that could hold it."""
+    if event_id(raw) is None or not 0 <= place < 16**PLACE_DIGITS:
+        return raw
+    return b"%b%0*x%b" % (raw[:_ID_AT], PLACE_DIGITS, place, raw[_ID_AT + PLACE_DIGITS :])
+
+
 def encode_events(events: Iterable[NewEvent], at: datetime, start: int) -> bytes:
     """The lines of ``events`` as they will stand at offset ``start`` of the journal."""
     when, chance = stamp(at), int.from_bytes(os.urandom(4))
@@ -139,7 +146,7 @@ def _sealing(body: bytes | bytearray) -> bytes:
     return b',"sum":"%08x"}' % crc32(body)
 
 
-def _moment(raw: bytes) -> datetime | None:
+def moment_of(raw: bytes) -> datetime | None:
     """The ``at`` of a line; None if it is no event of ours."""
     try:
         at = decode_line(raw).at
@@ -155,7 +162,7 @@ def _last_moment(handle: int, end: int) -> datetime | None:
         if end == 0:
             break
         start = durable.last_line_end(handle, end - 1)
-        moment = _moment(os.pread(handle, end - start, start))
+        moment = moment_of(os.pread(handle, end - start, start))
         if moment is not None:
             return moment
         end = start
@@ -214,6 +221,10 @@ class Journal:
     def lines(self, start: int = 0, *, end: int | None = None) -> Iterator[tuple[int, bytes]]:
         """Whole lines with their offsets, from ``start``."""
         return durable.lines(self.path, start, end=end)
+
+    def mentions(self, *words: bytes) -> bool:
+        """Whether any of the words stands anywhere in the file: quicker by far than to read its lines."""
+        return durable.mentions(self.path, words)
 
     def chunks(self, start: int, size: int) -> Iterator[list[tuple[int, bytes]]]:
         """Whole lines with their offsets, from ``start``, about ``size`` bytes of them at a time."""

@@ -6,7 +6,7 @@ import msgspec
 
 from socialcli.queue.facts import RANK, DraftFacts
 from socialcli.queue.journal import Line
-from socialcli.queue.rows import DraftRow
+from socialcli.queue.rows import NEVER, DraftRow
 
 
 def move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length: int, *, upto: int) -> None:
@@ -22,7 +22,7 @@ def move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length:
         draft.said = msgspec.json.encode(facts.said).decode()
     if line.event == "intended":
         draft.intended, draft.wall, draft.empty = offset, facts.wall, 0
-        if draft.first_intended < 0:
+        if draft.first_intended == NEVER:
             draft.first_wall, draft.first_intended = facts.wall, offset
     if line.event == "approved":
         draft.approved_hash = facts.hash

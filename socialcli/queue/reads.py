@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 import msgspec
 
 from socialcli.errors import ConflictError, InvalidError, NotFoundError, UsageError
-from socialcli.queue.archives import ArchiveReader
+from socialcli.queue.archives import ArchiveReader, in_words
 from socialcli.queue.index import Index
 from socialcli.queue.journal import Journal, Line, Reader, decode_line, event_id
 from socialcli.queue.rows import TicketRow
 from socialcli.queue.schema import TICKET_COLUMNS, places_of
+from socialcli.text.counted import counted
 
 Read = TypeVar("Read")
 _LOOK = "see: socialcli doctor --verify"
@@ -45,7 +46,7 @@ class Reads:
         if self.index.new_bad_lines:
             count, self.index.new_bad_lines = self.index.new_bad_lines, 0
             self._note(
-                f"queue.jsonl: {count} line(s) are no events and were passed over; see: socialcli doctor"
+                f"queue.jsonl: {counted(count, 'line')} passed over, being no event; see: socialcli doctor"
             )
         if self.index.unknown_events:
             names, self.index.unknown_events = ", ".join(sorted(self.index.unknown_events)), set()
@@ -61,15 +62,31 @@ class Reads:
             )
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        return self._ask(sql, values).fetchall()
-
-    def _ask(self, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:
         if not self._fresh:
             self.refresh()
         try:
-            return self.index.db.execute(sql, values)
+            return self.index.db.execute(sql, values).fetchall()
         except sqlite3.DatabaseError:  # damaged where nobody had looked
-            return self.index.build_again().execute(sql, values)
+            return self.index.build_again().execute(sql, values).fetchall()
+
+    def _ask(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        """The rows as a stream."""
+        if not self._fresh:
+            self.refresh()
+        try:
+            rows = self.index.db.execute(sql, values)
+        except sqlite3.DatabaseError:  # damaged where nobody had looked
+            rows = self.index.build_again().execute(sql, values)
+        yield from rows
+
+    def explain(self, error: Exception) -> None:
+        """Raises InvalidError where the index turned out to be damaged; it is made again at once."""
+        if isinstance(error, sqlite3.DatabaseError):
+            self.index.build_again()
+            raise InvalidError(
+                f"{self.momentary / 'index.sqlite'} was damaged ({error}), and was made again",
+                hint="nothing was lost: run the same command again",
+            ) from error
 
     def ticket(self, name: str) -> TicketRow:
         """By id, former id, or a unique beginning of one. Raises NotFoundError, UsageError."""
@@ -82,7 +99,10 @@ class Reads:
             (name, after),
         )
         if not name or not rows:
-            raise NotFoundError("ticket", name, hint="socialcli list shows them")
+            hint = "socialcli list shows them"
+            if self.index.unread():
+                hint = "an archive cannot be read, and may hold it: socialcli doctor --verify"
+            raise NotFoundError("ticket", name, hint=hint)
         if len(rows) > 1:
             names = ", ".join(str(row[1]) for row in rows)
             raise UsageError(f'more than one ticket begins with "{name}": {names}', hint="type more of it")
@@ -127,7 +147,7 @@ class Reads:
                 ) from error
             self.index.refresh(anew=True)
             if offset < 0:
-                raise InvalidError(f"an archive cannot be read: {error}", hint=_LOOK) from error
+                raise InvalidError(f"an archive cannot be read: {in_words(error)}", hint=_LOOK) from error
             number = sum(1 for _ in self.journal.lines(end=offset)) + 1
             raise InvalidError(
                 f"{self.journal.path}:{number}: the line was changed and is no event any more: {error}",

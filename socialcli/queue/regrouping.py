@@ -68,7 +68,11 @@ class Regrouping(Folding):
         is_new = new is None or new.n == old.n
         if new is None or is_new:
             new = self._opened(old, facts, opening[0])
+            new.archived = int(offset < 0)
         inboxes = _parted(inbox_of(old), {part.id for part, _ in moved})
+        for part in facts.owed if not old.solved else ():
+            goes = any(part.id == one.id for one, _ in moved)
+            self._owe(new if goes else old, inboxes[goes], part)
         self._move_drafts(old, new, facts)
         self._count(old, new, [part for part, _ in moved])
         self._show_latest(old, new, [part for part, _ in moved], facts.latest)
@@ -82,6 +86,15 @@ class Regrouping(Folding):
             self._tables.set_anchor(conversation(new.network, name) + new.customer, new.n)
         for name in facts.answering:
             self._tables.set_anchor(answered(new.network, name) + new.customer, new.n)
+
+    def _owe(self, row: TicketRow, inbox: list[Waiting], part: Part) -> None:
+        """What answered the message is of another matter now."""
+        place = self._tables.message(message_key(row.network, _names(part)[-1]))
+        if place is None or part.gone:
+            return
+        row.answered_by_us, row.colleague = 0, -1
+        inbox[:] = [one for one in inbox if one.id != part.id]
+        inbox.append(Waiting(place[2], place[3], part.created, part.id))
 
     def _moved(self, old: TicketRow, parts: list[Part]) -> list[tuple[Part, list[Place]]]:
         """The messages that are still in the old ticket, each with all places of its words."""

@@ -72,6 +72,9 @@ class TicketRow(msgspec.Struct, gc=False):
     urgency: int = 0  # second key, higher first
 
 
+NEVER = -1  # the offset of what did not happen; places in archives are far below it
+
+
 class DraftRow(msgspec.Struct, gc=False):
     id: str
     ticket: int | None  # None: a statement
@@ -84,10 +87,10 @@ class DraftRow(msgspec.Struct, gc=False):
     attempt: int
     offset: int  # the event that holds the whole draft
     length: int
-    intended: int = -1  # offset of the latest intent
+    intended: int = NEVER  # offset of the latest intent
     wall: float = 0.0  # real time of that intent, epoch seconds
     first_wall: float = 0.0  # real time of the first intent
-    first_intended: int = -1  # its offset
+    first_intended: int = NEVER  # its offset
     empty: int = 0  # look-ups since that found nothing
     remote_id: str | None = None
     url: str | None = None

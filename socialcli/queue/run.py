@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 import msgspec
 
-from socialcli.queue.archives import Archives
-from socialcli.queue.facts import decode_erased, message_keys, read_line
+from socialcli.model.message import Message
+from socialcli.queue.archives import Archives, in_words
+from socialcli.queue.facts import (
+    MessageLine,
+    decode_erased,
+    message_key,
+    message_keys,
+    read_line,
+    read_message,
+)
+from socialcli.queue.findings import without_values
 from socialcli.queue.fold import Fold
-from socialcli.queue.journal import EVENT_AT, Journal, Line, event_id
+from socialcli.queue.journal import EVENT_AT, PLACE_DIGITS, Journal, Line, decode_line, event_id
 from socialcli.queue.searching import Words
 from socialcli.queue.seen import Placed, Seen
+from socialcli.queue.sidetables import Meant
 from socialcli.queue.tables import Tables
 
 # Bytes of lines that are folded at a time: so many that they stay in the processor's cache.
 CHUNK = 128 << 10
 _ARCHIVED = b'archived"'
+_ERASED = b'erased"'
+_MAY_HOLD_TOMBSTONES = (b'"event":"erased"', b'"event":"archived"')
+_CHANGES = ("edited", "renamed", "deleted")
+_BY_MESSAGE_ONLY = ("restricted", "lifted")  # they protect others: a tombstone that takes one names it
 # What a line may raise that is JSON and still no event: whatever stands in it, the other lines count.
 _NO_EVENT = (msgspec.DecodeError, ValueError, TypeError, OverflowError, RecursionError, OSError)
 
@@ -63,7 +78,7 @@ class Run:
         try:
             yield from Archives(self._db, self._journal.path.parent, note=self._folds).chunks(event)
         except _NO_EVENT as error:
-            self.missing_archives.add(str(error))
+            self.missing_archives.add(in_words(error))
 
     def _ids_before(self, place: int) -> Iterator[str]:
         earlier = Run(self._db, self._journal)
@@ -103,29 +118,67 @@ class Run:
     def _read(self, chunk: Lines) -> list[Placed]:
         """The lines decoded: those that a tombstone names without their words, wherever it stands."""
         lines: list[Placed] = []
-        named: set[str] = set()
         for offset, raw in chunk:
             try:
                 line, message = read_line(raw)
                 lines.append((line, message, offset, len(raw)))
                 if message is None and line.event == "erased" and isinstance(line, Line):
-                    named.update(decode_erased(line.data).events)
+                    self._add_tombstone(line)
             except _NO_EVENT as error:
                 if raw.strip():
                     self._bad_line(offset, str(error))
-        if named or self._tables.any_erased:
-            named |= self._tables.erased_among([line.id for line, _, _, _ in lines])
-        return self._without_words(chunk, lines, named) if named else lines
+        if not self._tables.any_erased:
+            return lines
+        self._tables.add_meant([meant(line, message) for line, message, _, _ in lines])
+        erased = self._tables.erased_among([line.id for line, _, _, _ in lines])
+        return self._without_words(chunk, lines, erased) if erased else lines
 
-    def _without_words(self, chunk: Lines, lines: list[Placed], named: set[str]) -> list[Placed]:
+    def _without_words(
+        self, chunk: Lines, lines: list[Placed], erased: Mapping[str, str | None]
+    ) -> list[Placed]:
         from socialcli.queue.erasing import blank
 
         texts = dict(chunk)
         return [
-            (*read_line(blank(texts[placed[2]])), *placed[2:]) if placed[0].id in named else placed
+            (*read_line(blank(texts[placed[2]], erased[placed[0].id])), *placed[2:])
+            if placed[0].id in erased
+            else placed
             for placed in lines
         ]
 
+    def learn(self) -> None:
+        """Note all tombstones before anything is folded: lines that they mean may stand before them."""
+        if not self._journal.mentions(*_MAY_HOLD_TOMBSTONES):
+            return
+        for chunk in Run(self._db, self._journal).chunks(0):
+            for _, raw in chunk:
+                if raw.startswith(_ERASED, EVENT_AT):
+                    with suppress(*_NO_EVENT):  # it is met again, and noted as bad
+                        self._add_tombstone(decode_line(raw))
+
+    def _add_tombstone(self, line: Line) -> None:
+        self._tables.add_tombstone(line.ticket, line.at + line.id, decode_erased(line.data))
+
     def _bad_line(self, offset: int, reason: str) -> None:
         self.bad_lines += 1
-        self._tables.add_bad_line(offset, reason)
+        self._tables.add_bad_line(offset, without_values(reason))
+
+
+def meant(line: Line | MessageLine, message: Message | None) -> Meant:
+    """What a line is known by to a tombstone that does not name it."""
+    if message is None and line.event in _CHANGES and isinstance(line, Line):
+        with suppress(*_NO_EVENT):
+            message = read_message(line)
+    key = None if message is None or message.deleted else message_key(message.network, message.id)
+    return line.id, line.at, None if line.event in _BY_MESSAGE_ONLY else line.ticket, key
+
+
+def brings_tombstones(journal: Journal, start: int) -> bool:
+    """Whether tombstones of another copy stand behind ``start``: what they mean may stand anywhere before. One that
+    was written here has its place in its id.
+    """
+    return any(
+        raw.startswith(_ERASED, EVENT_AT)
+        and not (event_id(raw) or "").startswith(f"{place:0{PLACE_DIGITS}x}")
+        for place, raw in journal.lines(start)
+    )

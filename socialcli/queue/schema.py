@@ -58,6 +58,8 @@ _TABLES = {
     "restrictions": "key TEXT PRIMARY KEY, offset INTEGER, length INTEGER",
     "seen": "id TEXT PRIMARY KEY",  # ids of events, where lines were copied or united; else empty
     "erased": "id TEXT PRIMARY KEY, customer TEXT",  # ids of the lines that tombstones name, and the pseudonym
+    "erased_messages": "key TEXT PRIMARY KEY, customer TEXT",  # every line with such a message is erased
+    "erased_tickets": "id TEXT PRIMARY KEY, upto TEXT, customer TEXT",  # every line up to then (at and id)
     "archives": "number INTEGER PRIMARY KEY, file TEXT",
     "members": "place INTEGER PRIMARY KEY, number INTEGER, start INTEGER, length INTEGER",
     "stale": "offset INTEGER PRIMARY KEY",  # lines with a text that was edited or deleted since

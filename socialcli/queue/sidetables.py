@@ -5,7 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from socialcli.queue.facts import Erased, message_key
 from socialcli.queue.schema import in_batches
+
+# A line that may be erased: its id, its ``at``, its ticket if that is to be looked at, the key of its message.
+Meant = tuple[str, str, str | None, str | None]
 
 
 class SideTables:
@@ -22,18 +26,50 @@ class SideTables:
         """A line that is no event; the rest works."""
         self._db.execute("INSERT OR REPLACE INTO bad_lines VALUES (?, ?)", (offset, reason))
 
-    def add_erased(self, events: Iterable[str], customer: str | None) -> None:
-        """Lines that a tombstone names, by the ids of their events, and what their customer is called since."""
-        wanted = (
-            "INSERT INTO erased VALUES (?, ?) ON CONFLICT (id) DO UPDATE"
-            " SET customer = coalesce(excluded.customer, customer)"
-        )
-        self._db.executemany(wanted, ((one, customer) for one in events))
+    def add_tombstone(self, ticket: str | None, upto: str, facts: Erased) -> None:
+        """Its lines by the ids of their events, its messages by their keys, and what their customer is called
+        since; a customer's ticket with all its lines ``upto`` then (``at`` and id of the tombstone).
+        """
+        self._name_erased("erased", "id", ((one, facts.customer) for one in facts.events))
+        keys = ((message_key(facts.network, one), facts.customer) for one in facts.messages)
+        self._name_erased("erased_messages", "key", keys)
+        if ticket is not None and facts.customer is not None:
+            wanted = (
+                "INSERT INTO erased_tickets VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE"
+                " SET upto = max(upto, excluded.upto), customer = excluded.customer"
+            )
+            self._db.execute(wanted, (ticket, upto, facts.customer))
         self.any_erased = True
 
-    def erased_among(self, ids: list[str]) -> set[str]:
-        """Those of these events that a tombstone names."""
-        return {one for (one,) in in_batches(self._db, "SELECT id FROM erased WHERE id IN ({})", ids)}
+    def _name_erased(self, table: str, column: str, rows: Iterable[tuple[str, str | None]]) -> None:
+        wanted = (
+            f"INSERT INTO {table} VALUES (?, ?) ON CONFLICT ({column}) DO UPDATE"
+            " SET customer = coalesce(excluded.customer, customer)"
+        )
+        self._db.executemany(wanted, rows)
+
+    def add_meant(self, lines: list[Meant]) -> None:
+        """Note which of these lines tombstones mean without naming them: lines of another copy of the journal,
+        about the same messages and tickets.
+        """
+        asked = "SELECT key, customer FROM erased_messages WHERE key IN ({})"
+        keys = list({key for _, _, _, key in lines if key is not None})
+        messages = dict(in_batches(self._db, asked, keys))
+        asked = "SELECT id, upto, customer FROM erased_tickets WHERE id IN ({})"
+        names = list({ticket for _, _, ticket, _ in lines if ticket is not None})
+        tickets = {name: (upto, customer) for name, upto, customer in in_batches(self._db, asked, names)}
+        found: list[tuple[str, str | None]] = []
+        for event, at, ticket, key in lines:
+            upto, customer = tickets.get(ticket, ("", None))
+            if at + event <= upto:
+                found.append((event, customer))
+            elif key in messages:
+                found.append((event, messages[key]))
+        self._name_erased("erased", "id", found)
+
+    def erased_among(self, ids: list[str]) -> dict[str, str | None]:
+        """Those of these events that are erased, and what their customer is called since."""
+        return dict(in_batches(self._db, "SELECT id, customer FROM erased WHERE id IN ({})", ids))
 
     def set_labels(self, n: int, labels: Iterable[str]) -> None:
         self._db.execute("DELETE FROM labels WHERE n = ?", (n,))

@@ -28,6 +28,7 @@ def plan_split(
         latest=_latest(staying),
         drafts=[stored.row.id for stored in drafts if stored.row.target in ids],
         conversations=_conversations(going, staying, direct=first.visibility == "direct"),
+        owed=[part for part in (_owed(staying), _owed(going)) if part is not None],
         answering=sorted(_answered(going) - _answered(staying) - {one.id for one in thread}),
     )
 
@@ -53,6 +54,11 @@ def _part(message: Message) -> Part:
         versions=list(message.versions),
         gone=message.deleted or message.erased,
     )
+
+
+def _owed(messages: Sequence[Message]) -> Part | None:
+    """What is owed an answer where none of ours stands among them."""
+    return None if any(one.direction == "outbound" for one in messages) else _latest(messages)
 
 
 def _latest(staying: Sequence[Message]) -> Part | None:

@@ -222,7 +222,10 @@ class Queue(Drafts, People, Filtering):
 
     def totals(self) -> tuple[int, int]:
         """How many tickets and messages there are."""
-        sql = "SELECT (SELECT count(*) FROM tickets), (SELECT count(*) FROM messages)"
+        sql = (
+            "SELECT (SELECT count(*) FROM tickets), (SELECT coalesce(sum(messages), 0) FROM tickets)"
+            " + (SELECT count(*) FROM messages WHERE n IS NULL)"
+        )
         tickets, messages = self._rows(sql)[0]
         return tickets, messages
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
-from socialcli.queue import archives, findings
-from socialcli.queue.continuity import SHORTEST, Continuity, Covered
-from socialcli.queue.copies import Copies, place_of
+from socialcli.queue import archives, findings, shorter
+from socialcli.queue.continuity import Continuity, Covered
+from socialcli.queue.copies import Copies, is_erased_form, place_of
 from socialcli.queue.findings import NO_ARCHIVE, Finding, Kind
 from socialcli.queue.journal import Line
 from socialcli.queue.judging import Fault, Judge, bare, is_good
 from socialcli.queue.reads import Reads
 from socialcli.queue.rewriting import Erased, erased_lines, without_erased
 from socialcli.queue.schema import SCHEMA_VERSION
+from socialcli.text.counted import counted
 
 
 class Archived(msgspec.Struct):
@@ -39,13 +40,14 @@ def verify(queue: Reads) -> Iterator[Finding]:
     yield from _index(queue)
     index = queue.index
     index.refresh(anew=True)
-    lost, newer = index.lost, frozenset(index.unknown_events)
+    newer = frozenset(index.unknown_events)
+    losses = shorter.standing(queue.momentary, index.lines())
     index.lost, index.new_bad_lines = 0, 0  # each is named here
     index.unknown_events.clear()
     index.missing_archives.clear()
     refused = dict(index.db.execute("SELECT offset, reason FROM bad_lines"))
     erased = erased_lines(queue)
-    yield from _Reading(queue, Judge(refused, newer, erased), erased).all(lost)
+    yield from _Reading(queue, Judge(refused, newer, erased), erased).all(losses)
     yield from _lying_about(queue.journal.path)
 
 
@@ -88,9 +90,9 @@ class _Reading:
         # Where lines are known to be gone or damaged it is no wonder that an event misses what it is about.
         self._some_gone = bool(set_aside(queue.journal.path))
 
-    def all(self, lost: int) -> Iterator[Finding]:
+    def all(self, losses: list[shorter.Loss]) -> Iterator[Finding]:
         if self._journal.size() == 0:
-            yield from self._at_the_end(lost)
+            yield from self._at_the_end(losses)
             return
         with Copies(self._journal.path, is_good) as copies:
             for number, (offset, raw) in enumerate(self._journal.lines(), 1):
@@ -100,7 +102,7 @@ class _Reading:
         covered = Covered()
         archived = list(self._in_archives(covered))
         yield from self._in_the_middle(covered, whole=not any(one.kind is NO_ARCHIVE for one in archived))
-        yield from self._at_the_end(lost)
+        yield from self._at_the_end(losses)
         yield from archived
 
     def _finding(self, kind: Kind, detail: str, line: int, offset: int = -1) -> Finding:
@@ -145,6 +147,8 @@ class _Reading:
         old, new = bare(without_erased(bare(earlier), self._erased)), bare(without_erased(line, self._erased))
         if old == new:
             return findings.DUPLICATE, "a copy of an earlier line: the event counts once"
+        if is_erased_form(new, old) or is_erased_form(old, new):
+            return findings.CONTRADICTION, "a line with the same id has its words, which were erased"
         return findings.CONTRADICTION, "an earlier line with the same id says something else: that one counts"
 
     def _in_the_middle(self, covered: Covered, *, whole: bool) -> Iterator[Finding]:
@@ -165,15 +169,15 @@ class _Reading:
                 findings.MISSING, f"{missing:,} bytes of lines are missing {where}", gap.before
             )
 
-    def _at_the_end(self, lost: int) -> Iterator[Finding]:
-        """``lost``: bytes by which the journal is shorter than when the index read it; gaps are a part of them."""
+    def _at_the_end(self, losses: list[shorter.Loss]) -> Iterator[Finding]:
+        """``losses``: what the index saw there once, and what is not there any more."""
         end = self._journal.end()
         torn = self._journal.size() - end
-        lost -= sum(gap.end - gap.start for gap in self._continuity.gaps)
-        if lost >= SHORTEST or (lost > 0 and torn):
-            behind = f"behind line {self._lines}" if self._lines else "of the journal"
-            detail = f"{lost:,} bytes of lines are missing {behind}: the index had read them"
-            yield self._finding(findings.MISSING, detail, self._lines)
+        for one in losses:
+            line = sum(1 for _ in self._journal.lines(end=min(one.size - one.bytes, end)))
+            where = f"behind line {line:,}" if line else "of the journal"
+            detail = f"{counted(one.bytes, 'byte')} of lines are missing {where}: found on {one.at}"
+            yield self._finding(findings.SHORTER, detail, line)
         if torn:
             detail = f"the last {torn:,} bytes are no whole line: they do not count"
             yield self._finding(findings.TAIL, detail, self._lines + 1, end)
@@ -191,14 +195,14 @@ class _Reading:
                     yield from self._member(name, count, first, content, covered)
                     count += content.count(b"\n")
             except (OSError, ValueError) as error:
-                reason = error.strerror if isinstance(error, OSError) else error
-                detail = f"line {line} of {self._journal.path.name} names it: {str(reason).lower()}"
+                reason = archives.in_words(error)
+                detail = f"line {line} of {self._journal.path.name} names it: {reason}"
                 yield Finding(NO_ARCHIVE, detail, name)
                 continue
             if count != facts.lines:
                 detail = f"it has {count:,} lines where {facts.lines:,} were archived"
                 yield Finding(NO_ARCHIVE, detail, name)
-        yield from self._unnamed(workspace)
+        yield from self._unnamed(workspace, numbers)
 
     def _member(
         self, name: str, count: int, place: int, content: bytes, covered: Covered
@@ -212,11 +216,26 @@ class _Reading:
                 yield Finding(_in_archive(kind), detail, name, number)
             place += len(raw) + 1
 
-    def _unnamed(self, workspace: Path) -> Iterator[Finding]:
+    def _unnamed(self, workspace: Path, read: Container[str]) -> Iterator[Finding]:
+        """``read``: the archives that the fold has read: a damaged line may name one."""
         for path in sorted((workspace / archives.FOLDER).glob("*")):
             name = f"{archives.FOLDER}/{path.name}"
-            if name not in self._archives:
-                yield Finding(findings.LEFTOVER, "no line of the journal names it, so nothing reads it", name)
+            if name not in self._archives and name not in read:
+                yield Finding(*self._not_named(path), name)
+
+    def _not_named(self, path: Path) -> Fault:
+        if path.suffix == ".tmp":
+            return findings.LEFTOVER, "half a file"
+        if not path.name.endswith(".jsonl.gz"):
+            return findings.ASIDE, "it is no archive"
+        try:
+            alone = archives.held_alone(path, (raw for _, raw in self._journal.lines()))
+        except (OSError, ValueError) as error:
+            return NO_ARCHIVE, f"no line of the journal names it, and {archives.in_words(error)}"
+        if alone:
+            detail = f"holds {counted(alone, 'line')} that stand nowhere else: its event is missing"
+            return findings.UNNAMED, detail
+        return findings.LEFTOVER, "no line of the journal names it, and all its lines stand there"
 
 
 def _in_archive(kind: Kind) -> Kind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from socialcli.render.assessment import assessments, why
 from socialcli.render.draft import check_lines, draft_lines, drafts, reaches
-from socialcli.render.event import event_line, events
+from socialcli.render.event import event_lines, events
 from socialcli.render.export import csv_lines
 from socialcli.render.organised import organised
 from socialcli.render.screen import Mask, as_is, at, columns, cut, paint
@@ -28,7 +28,7 @@ __all__ = [
     "draft_lines",
     "drafts",
     "due",
-    "event_line",
+    "event_lines",
     "events",
     "fetched",
     "health",

@@ -8,7 +8,7 @@ from typing import Any
 from socialcli.console import Screen
 from socialcli.model.answers import ErrorRecord, Why
 from socialcli.model.assessment import Assessment
-from socialcli.render.screen import Mask, as_is, cut, paint
+from socialcli.render.screen import Mask, as_is, cut, folded, paint
 from socialcli.text.clean import harmless
 
 
@@ -33,18 +33,20 @@ def why(mask: Mask) -> Callable[[Iterable[Why], Screen], Iterator[str]]:
     def view(records: Iterable[Why], screen: Screen) -> Iterator[str]:
         hide = mask if screen.terminal else as_is
         for one in records:
-            yield _verdict(one, screen)
-            yield f"  {harmless(hide(one.text))}"
-            yield from _because(one)
+            yield from _verdict(one, screen)
+            for line in (harmless(hide(one.text)), *_because(one)):
+                if line:  # words that were erased are none
+                    yield from folded("  ", line, screen, "    ")
 
     return view
 
 
-def _verdict(one: Why, screen: Screen) -> str:
+def _verdict(one: Why, screen: Screen) -> list[str]:
     found = one.assessment
     topic = f", {harmless(found.topic)}" if found.topic else ""
     priority = paint(found.priority, found.priority, screen)
-    return f"{harmless(one.ticket)}: {found.respond}, {priority} ({found.score} of 100), {found.kind}{topic}"
+    head = f"{harmless(one.ticket)}: {found.respond}, {priority}"
+    return folded(head, f" ({found.score} of 100), {found.kind}{topic}", screen, "  ")
 
 
 def _by_hand(fields: dict[str, Any]) -> str:
@@ -60,11 +62,11 @@ def _by_hand(fields: dict[str, Any]) -> str:
 
 def _because(one: Why) -> Iterator[str]:
     if one.by_hand:
-        yield f"  by hand, which wins: {_by_hand(one.by_hand)}; what stands below is what triage says"
+        yield f"by hand, which wins: {_by_hand(one.by_hand)}; what stands below is what triage says"
     for reason in one.assessment.reasons:
         words = f'  "{harmless(reason.words)}" at {reason.start}' if reason.words else ""
-        yield f"  {reason.weight:+5g}  {harmless(reason.rule)}{words}"
+        yield f"{reason.weight:+5g}  {harmless(reason.rule)}{words}"
     for name, clock in one.clocks.items():
-        yield f"  {name}: {clock}"
+        yield f"{name}: {clock}"
     for change in one.would_change:
-        yield f"  {harmless(change)}"
+        yield harmless(change)

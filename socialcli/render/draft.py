@@ -78,7 +78,8 @@ def drafts(records: Iterable[Draft], screen: Screen) -> Iterator[str]:
         yield from draft_lines(record, screen)
 
 
-def reaches(records: Iterable[Reach], _screen: Screen) -> Iterator[str]:
+def reaches(records: Iterable[Reach], screen: Screen) -> Iterator[str]:
     for one in records:
         cost = f", {one.cost} {one.currency}" if one.cost != "0" else ", free of charge"
-        yield f"{harmless(one.ticket)} through {harmless(one.account)}: {one.road}{cost} ({harmless(one.reason)})"
+        way = f" through {harmless(one.account)}: {one.road}{cost} ({harmless(one.reason)})"
+        yield from folded(harmless(one.ticket), way, screen, "  ")

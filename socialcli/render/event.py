@@ -1,12 +1,13 @@
-"""Events of the journal, a line each."""
+"""Events of the journal, and those that would be written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from socialcli.console import Screen
 from socialcli.model.ticket import Event
-from socialcli.render.screen import Mask, as_is, at
+from socialcli.render.screen import Mask, as_is, at, folded
 from socialcli.text.clean import harmless
 
 # Of an event's data: what only the program reads.
@@ -31,31 +32,65 @@ _UNTOLD = (
 )
 
 
-def event_line(event: Event, hide: Mask) -> str:
-    """One event of the log; ``hide`` masks what customers wrote, and what notes, reasons and drafts tell of it."""
+_INDENT = "    "
+
+
+def event_lines(event: Event, hide: Mask, screen: Screen) -> list[str]:
+    """One event of the log, or of a plan, which has no time; ``hide`` masks what customers wrote, and what notes,
+    reasons and drafts tell of it.
+    """
+    ticket = event.ticket or "-"
+    what = hide(_what(event))
+    if event.at is None:
+        who = f"({event.by})" if event.by else ""
+        told = " ".join(part for part in (event.event, what, who) if part)
+        return folded(f"would be: {harmless(ticket)}", harmless(f"  {told}"), screen, _INDENT)
+    who = f" by {event.by}" if event.by else ""
+    head = harmless(f"{event.at[:19]}Z  {ticket:12}  {event.event}{who}")
+    return folded(head, harmless(f"  {what}") if what else "", screen, _INDENT)
+
+
+def _what(event: Event) -> str:
     data = event.data
     if event.event == "message":
-        what = f"@{(data.get('author') or {}).get('handle', '')}: {data.get('text', '')}"
-    else:
-        told = {key: value for key, value in data.items() if key not in _UNTOLD and value is not None}
-        for clock in ("due", "until"):
-            if isinstance(told.get(clock), int):
-                told[clock] = at(told[clock])
-        if isinstance(told.get("said"), dict):
-            told["said"] = told["said"].get("stage")  # a statement: how far the problem is
-        what = "  ".join(f"{key}={value}" for key, value in told.items())
-        if "draft" in data:
-            text = (data.get("whole") or {}).get("text", "")
-            what = "  ".join(part for part in (f"draft {data['draft']}", what, text) if part)
-    who = f" by {event.by}" if event.by else ""
-    return harmless(f"{event.at[:19]}Z  {event.ticket or '-':12}  {event.event}{who}  {hide(what)}")
+        return f"@{(data.get('author') or {}).get('handle', '')}: {data.get('text', '')}"
+    if event.event == "labelled":
+        signs = (("+", "add"), ("-", "remove"))
+        return " ".join(f"{sign}{label}" for sign, key in signs for label in data.get(key) or ())
+    what = "  ".join(f"{key}={_words(value)}" for key, value in _told(data).items())
+    if "draft" not in data:
+        return what
+    text = (data.get("whole") or {}).get("text", "")
+    return "  ".join(part for part in (f"draft {data['draft']}", what, text) if part)
+
+
+def _told(data: dict[str, Any]) -> dict[str, Any]:
+    told = {key: value for key, value in data.items() if key not in _UNTOLD and value is not None}
+    for clock in ("due", "until"):
+        if isinstance(told.get(clock), int):
+            told[clock] = at(told[clock]) if told[clock] else "now"  # a snooze that ends
+    if isinstance(told.get("said"), dict):
+        told["said"] = told["said"].get("stage")  # a statement: how far the problem is
+    return told
+
+
+def _words(value: Any) -> str:
+    """Lists and tables in an event's data as people write them."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_words, value)) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_words(one)}" for key, one in value.items()) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else str(value)
 
 
 def events(mask: Mask) -> Callable[[Iterable[Event], Screen], Iterator[str]]:
-    """A line an event."""
+    """The events, each on a line, or folded on a terminal."""
 
     def view(records: Iterable[Event], screen: Screen) -> Iterator[str]:
         hide = mask if screen.terminal else as_is
-        yield from (event_line(record, hide) for record in records)
+        for record in records:
+            yield from event_lines(record, hide, screen)
 
     return view

@@ -43,14 +43,16 @@ def cut(text: str, width: int) -> str:
     return "".join(kept) + "…"
 
 
-def columns(rows: Sequence[Sequence[str]], screen: Screen) -> Iterator[str]:
-    """A table: aligned on a terminal, the last column cut to its width; else separated by tabs."""
+def columns(rows: Sequence[Sequence[str]], screen: Screen, *, widest: int = _WIDEST) -> Iterator[str]:
+    """A table: aligned on a terminal, the last column cut to its width, the others to ``widest``; else separated
+    by tabs.
+    """
     if not screen.terminal:
         yield from ("\t".join(row) for row in rows)
         return
     from wcwidth import wcswidth
 
-    heads = [[cut(value, _WIDEST) for value in row[:-1]] for row in rows]
+    heads = [[cut(value, widest) for value in row[:-1]] for row in rows]
     widths = [max(wcswidth(head[place]) for head in heads) for place in range(len(heads[0]))]
     room = screen.width - sum(widths) - 2 * len(widths)
     for row, head in zip(rows, heads, strict=True):

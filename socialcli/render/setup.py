@@ -23,17 +23,29 @@ def fetched(records: Iterable[Fetched], _screen: Screen) -> Iterator[str]:
 
 
 def health(records: Iterable[Health], screen: Screen) -> Iterator[str]:
-    """Of findings of one kind the first ones; ``--json`` lists them all."""
-    shown: Counter[str] = Counter()
+    """Findings kind by kind, of each the first ones; ``--json`` lists them all."""
+    found: dict[str, list[Health]] = {}
+    count: Counter[str] = Counter()
     for one in records:
-        if one.kind is not UNSET:
-            shown[one.kind] += 1
-            if shown[one.kind] > _MOST_OF_A_KIND:
-                continue
-        yield from _health(one, screen)
-    for kind, count in shown.items():
-        if count > _MOST_OF_A_KIND:
-            yield f"{_INDENT}and {count - _MOST_OF_A_KIND:,} more of the kind {kind}: --json lists each"
+        if one.kind is UNSET:
+            yield from _found(found, count, screen)
+            yield from _health(one, screen)
+            continue
+        count[one.kind] += 1
+        if count[one.kind] <= _MOST_OF_A_KIND:
+            found.setdefault(one.kind, []).append(one)
+    yield from _found(found, count, screen)
+
+
+def _found(found: dict[str, list[Health]], count: Counter[str], screen: Screen) -> Iterator[str]:
+    """What was kept back of these findings, which is then no more."""
+    for kind, first in found.items():
+        for one in first:
+            yield from _health(one, screen)
+        if count[kind] > len(first):
+            yield f"{_INDENT}and {count[kind] - len(first):,} more of the kind {kind}: --json lists each"
+    found.clear()
+    count.clear()
 
 
 def _health(one: Health, screen: Screen) -> Iterator[str]:

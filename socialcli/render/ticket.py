@@ -12,16 +12,18 @@ from socialcli.model.message import Message
 from socialcli.model.ticket import Event, Ticket
 from socialcli.model.times import format_time
 from socialcli.render.draft import draft_lines
-from socialcli.render.event import event_line
-from socialcli.render.screen import PLAIN_WIDTH, Mask, as_is, columns, paint, wrapped
+from socialcli.render.event import event_lines
+from socialcli.render.screen import PLAIN_WIDTH, Mask, as_is, columns, folded, paint, wrapped
 from socialcli.text.clean import harmless
 
 _TICKET_HEAD = ("TICKET", "PRIORITY", "STATUS", "DUE", "CUSTOMER", "TEXT")
+_WAITING = ("new", "open", "on-hold")  # statuses in which the deadline runs
+_INDENT = "  "
 
 
 def due(ticket: Ticket, now: datetime) -> str:
     """How long until the deadline, or since: "in 12m", "3h ago"."""
-    if ticket.due_at is None or ticket.status not in ("new", "open", "on-hold"):
+    if ticket.due_at is None or ticket.status not in _WAITING:
         return "-"
     left = ticket.due_at - now
     return f"{_span(-left)} ago" if left < timedelta(0) else f"in {_span(left)}"
@@ -35,7 +37,7 @@ def _span(length: timedelta) -> str:
 
 
 def tickets(now: datetime, mask: Mask) -> Callable[[Iterable[Ticket], Screen], Iterator[str]]:
-    """A line a ticket."""
+    """A line a ticket, nothing for none."""
 
     def view(records: Iterable[Ticket], screen: Screen) -> Iterator[str]:
         hide = mask if screen.terminal else as_is
@@ -50,10 +52,8 @@ def tickets(now: datetime, mask: Mask) -> Callable[[Iterable[Ticket], Screen], I
             )
             for one in records
         ]
-        if not rows:
-            yield from ["no tickets"] if screen.terminal else []
-            return
-        yield from columns([_TICKET_HEAD, *rows] if screen.terminal else rows, screen)
+        if rows:
+            yield from columns([_TICKET_HEAD, *rows] if screen.terminal else rows, screen)
 
     return view
 
@@ -69,7 +69,7 @@ def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], 
             elif isinstance(record, Message):
                 yield from _message(record, screen, hide)
             elif isinstance(record, Event):
-                yield event_line(record, hide)
+                yield from event_lines(record, hide, screen)
             elif isinstance(record, Draft):
                 yield from draft_lines(record, screen)
 
@@ -78,18 +78,20 @@ def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], 
 
 def _ticket_head(ticket: Ticket, now: datetime, screen: Screen, hide: Mask) -> Iterator[str]:
     name = f" ({harmless(hide(ticket.customer.name))})" if ticket.customer.name else ""
-    yield f"{harmless(ticket.id)}  @{harmless(ticket.customer.handle)}{name} on {harmless(ticket.network)}"
+    whose = f"  @{harmless(ticket.customer.handle)}{name} on {harmless(ticket.network)}"
+    yield from folded(harmless(ticket.id), whose, screen, _INDENT)
     priority = harmless(ticket.priority or "not triaged")
-    parts = [paint(priority, priority, screen), harmless(ticket.status)]
+    parts = [harmless(ticket.status)]
     parts += [harmless(part) for part in (ticket.kind, ticket.topic, ticket.respond) if part]
-    if ticket.due_at is not None:
+    if ticket.due_at is not None and ticket.status in _WAITING:
         parts.append(f"due {format_time(ticket.due_at)} ({due(ticket, now)})")
     if ticket.assignee:
         parts.append(f"claimed by {harmless(ticket.assignee)}")
     if ticket.snoozed_until is not None:
         parts.append(f"asleep until {format_time(ticket.snoozed_until)}")
     parts += [f"+{harmless(label)}" for label in ticket.labels]
-    yield "  ".join(parts)
+    rest = "".join(f"  {part}" for part in parts)
+    yield from folded(paint(priority, priority, screen), rest, screen, _INDENT)
 
 
 def _message(message: Message, screen: Screen, hide: Mask) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 import signal
 from pathlib import Path
@@ -62,7 +63,10 @@ def test_the_lines_move_byte_for_byte(cli: Cli) -> None:
     named = queued(cli)
     before = journal(cli).splitlines(keepends=True)
     record = done(cli(*ARCHIVE, now=NOW)).record
-    assert set(record) == {"type", "file", "tickets", "lines", "bytes", "before", "state"}
+    assert set(record) == {
+        "type", "file", "tickets", "ids", "lines", "bytes", "before", "finished", "quiet_since", "state",
+    }  # fmt: skip
+    assert record["ids"] == sorted((named["m1"], named["m2"]))
     assert (record["type"], record["tickets"], record["state"]) == ("archive", 2, "archived")
     (archive,) = archives(cli)
     assert record["file"] == f"archive/{archive.name}"
@@ -252,6 +256,62 @@ def test_what_was_parted_goes_together_or_not_at_all(cli: Cli) -> None:
     assert after[named["m2"]] == "closed"
     assert parted["id"] in after
     assert done(cli("doctor", "--verify", "--json", now=later)).code == 0
+
+
+def test_a_ticket_that_slept_once_goes_and_one_that_sleeps_stays(cli: Cli) -> None:
+    named = queued(cli)
+    done(cli("snooze", named["m1"], "--until", "2026-05-21T10:00:00Z", *AS, now=AFTER))
+    done(cli("snooze", named["m2"], "--until", "2027-05-21T10:00:00Z", *AS, now=AFTER))
+    assert done(cli(*ARCHIVE, now="2027-03-20T10:05:00Z")).record["ids"] == [named["m1"]]
+
+
+def test_the_plan_names_tickets(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS)
+    cli.write("inbox.jsonl", *(old(f"m{number}", f"cust{number}") for number in range(12)))
+    done(cli("fetch", now=AFTER))
+    names = sorted(str(one["ticket"]) for one in done(cli("triage", "--json", now=AFTER)).records)
+    for name in names:
+        done(cli("done", name, "--url", f"https://x.com/{name}", *AS, now=AFTER))
+    plan = ("archive", "--before", "90d", *AS, "--dry-run")
+    assert done(cli(*plan, "--json", now=NOW)).record["ids"] == names
+    head, ids = done(cli(*plan, now=NOW)).out.splitlines()
+    assert head.startswith("12 tickets, ")
+    assert ids == f"  {', '.join(names[:10])} and 2 more"
+
+
+def test_where_there_is_nothing_to_do_it_says_what_is_finished(cli: Cli) -> None:
+    queued(cli)
+    run = done(cli("archive", "--before", "2026-05-20T10:30:00Z", *AS, "--dry-run", now=NOW))
+    assert run.out == (
+        "nothing to archive before 2026-05-20T10:30:00Z: 2 tickets are finished, the oldest quiet since "
+        "2026-05-20T11:00:00Z\n"
+    )
+    done(cli(*ARCHIVE, now=NOW))
+    run = done(cli("archive", "--before", "90d", *AS, "--dry-run", now=NOW))
+    assert "no ticket in the journal is finished" in run.out
+
+
+def test_before_is_a_whole_second(cli: Cli) -> None:
+    queued(cli)
+    record = done(cli("archive", "--before", "90d", *AS, "--dry-run", "--json")).record
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", record["before"])
+
+
+def test_every_command_knows_that_an_archive_is_missing(cli: Cli) -> None:
+    named = queued(cli)
+    done(cli(*ARCHIVE, now=NOW))
+    (archive,) = archives(cli)
+    archive.rename(cli.home / archive.name)
+    assert archive.name in done(cli("list", now=NOW)).err
+    for _ in range(2):
+        run = cli("show", named["m1"], now=NOW)
+        assert run.code == 5
+        assert "an archive cannot be read" in one_line(run)[1]
+    assert (cli("doctor", now=NOW).code, cli("doctor", "--verify", now=NOW).code) == (7, 7)
+    (cli.home / archive.name).rename(archive)
+    done(cli("doctor", "--verify", now=NOW))
+    done(cli("show", named["m1"], now=NOW))
+    done(cli("doctor", now=NOW))
 
 
 def test_bad_lines_stay(cli: Cli) -> None:

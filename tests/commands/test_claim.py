@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Cli, collect
-from tests.e2e.staging import LATER, NOW, TWO_AGENTS, done, message, policy, queued
+from tests.e2e.staging import LATER, NOW, TWO_AGENTS, done, journal, message, policy, queued
 
 
 def test_it_ends_by_itself(cli: Cli) -> None:
@@ -41,3 +41,27 @@ def test_several_at_once_and_somebody_elses_stays_theirs(cli: Cli) -> None:
     assert done(cli("show", first, "--json", now=NOW)).records[0]["assignee"] == "mo"
     assert cli("claim", first, "--as", "sb", now=NOW).code == 6
     assert cli("claim", "--as", "sb", now=NOW).code == 2
+
+
+def test_a_dry_run_prints_what_would_be_written(cli: Cli) -> None:
+    ticket = queued(cli)
+    before = journal(cli)
+    plan = done(cli("claim", ticket, "--dry-run", "--json", now=NOW)).record
+    assert (plan["type"], plan["event"], plan["ticket"], plan["by"]) == ("event", "claimed", ticket, "sb")
+    assert (plan["at"], plan["id"]) == (None, None)
+    out = done(cli("claim", ticket, "--dry-run", now=NOW)).out
+    assert out == f"would be: {ticket}  claimed agent=sb  until=2026-11-20T10:35:00Z (sb)\n"
+    assert done(cli("release", ticket, "--dry-run", now=NOW)).out == ""
+    assert journal(cli) == before
+
+
+def test_nothing_is_planned_or_written_for_what_is_so_already(cli: Cli) -> None:
+    ticket = queued(cli)
+    done(cli("claim", ticket, now=NOW))
+    claimed = journal(cli)
+    assert done(cli("claim", ticket, "--dry-run", now=NOW)).out == ""
+    assert done(cli("claim", ticket, "--json", now=NOW)).record["assignee"] == "sb"
+    assert journal(cli) == claimed
+    assert done(cli("claim", ticket, "--dry-run", "--json", now=LATER)).record["event"] == "claimed"
+    assert done(cli("release", ticket, "--dry-run", now=NOW)).out == f"would be: {ticket}  released (sb)\n"
+    assert journal(cli) == claimed

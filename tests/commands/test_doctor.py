@@ -64,7 +64,7 @@ def spoiled(cli: Cli) -> Cli:
     done(cli("doctor"))
     path = cli.workspace / "queue.jsonl"
     lines = path.read_bytes().splitlines(keepends=True)
-    lines[1] = lines[1].replace(b"how much", b"how muck")
+    lines[1] = lines[1].replace(b'"event":"message"', b'"event":"messagf"')
     path.write_bytes(b"".join((*lines, lines[0])))
     return cli
 
@@ -89,8 +89,9 @@ def test_verify_names_each_finding_with_its_line_and_the_next_step(spoiled: Cli)
         "file": "queue.jsonl",
         "line": 2,
     }
-    assert [(one["kind"], one["state"], one["line"]) for one in found[1:]] == [("duplicate", "ok", 6)]
-    assert run.records[-1]["detail"] == "2 tickets, 2 messages"
+    rest = [(one["kind"], one["state"], one["line"]) for one in found[1:]]
+    assert [one for one in rest if one[0] != "kept"] == [("duplicate", "ok", 6)]
+    assert run.records[-1]["detail"] == "1 ticket, 1 message"
     assert journal(spoiled) == before
 
 
@@ -98,8 +99,60 @@ def test_verify_is_content_with_what_is_harmless(cli: Cli) -> None:
     queued(cli)
     path = cli.workspace / "queue.jsonl"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    count = len(journal(cli).splitlines())
     out = done(cli("doctor", "--verify")).out
-    assert out.count("CRLF") == len(journal(cli).splitlines())
+    assert f"queue.jsonl:1: lines 1-{count} end as on Windows (CRLF)" in out
+    assert out.count("CRLF") == 1
+    found = done(cli("doctor", "--verify", "--json")).records[0]
+    assert (found["kind"], found["line"], found["last_line"]) == ("crlf", 1, count)
+    mended = done(cli("doctor", "--repair", "--yes")).out
+    assert f"lines 1-{count} end as on Windows (CRLF): taken off" in mended
+    assert mended.count("CRLF") == 1
+
+
+def test_each_row_of_a_harmless_cause_is_one_finding(cli: Cli) -> None:
+    """Two causes in the same lines, and a line between that has neither."""
+    queued(cli)
+    path = cli.workspace / "queue.jsonl"
+    lines = path.read_bytes().splitlines()
+    copies = [lines[0] + b"\r", lines[0] + b"\r", lines[0], lines[1] + b"\r"]
+    path.write_bytes(b"".join(line + b"\n" for line in (*lines, *copies)))
+    found = [one for one in done(cli("doctor", "--verify", "--json")).records if "kind" in one]
+    first = len(lines) + 1
+    assert sorted((one["kind"], one["line"], one.get("last_line")) for one in found) == [
+        ("crlf", first, first + 1),
+        ("crlf", first + 3, None),
+        ("duplicate", first, first + 3),
+    ]
+
+
+def test_a_journal_that_was_cut_stays_broken_until_somebody_takes_note(cli: Cli) -> None:
+    queued(cli, message(), message("m2", "@NorthlineAir how much is a bag?", "cust2"))
+    path = cli.workspace / "queue.jsonl"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-2]))
+    assert done(cli("-q", "list")).err == ""
+    for options in ((), ("--verify",), ()):
+        run = cli("doctor", *options)
+        assert run.code == 7
+        assert "of lines are missing" in run.out
+    assert "sort -u" in cli("doctor", "--verify").out
+    assert "taken note of" in done(cli("doctor", "--repair", "--yes")).out
+    assert done(cli("doctor")).code == done(cli("doctor", "--verify")).code == 0
+
+
+def test_a_journal_that_was_deleted_is_broken_until_somebody_takes_note(cli: Cli) -> None:
+    queued(cli)
+    (cli.workspace / "queue.jsonl").unlink()
+    assert cli("doctor").code == cli("doctor", "--verify").code == 7
+    done(cli("doctor", "--repair", "--yes"))
+    assert done(cli("doctor")).code == done(cli("doctor", "--verify")).code == 0
+    assert not (cli.workspace / "queue.jsonl").exists()
+
+
+def test_messages_that_were_erased_are_counted_once(cli: Cli) -> None:
+    queued(cli, message(), message("m2", "@NorthlineAir how much is a bag?", "cust2"))
+    done(cli("forget", "@cust1", "--as", "sb", "--yes"))
+    assert done(cli("doctor", "--json")).records[-1]["detail"] == "2 tickets, 2 messages"
 
 
 def test_verify_needs_no_policy_and_no_network(cli: Cli) -> None:
@@ -120,7 +173,8 @@ def test_of_thousands_of_findings_the_first_are_shown_and_all_are_listed(cli: Cl
     path.write_bytes(path.read_bytes() + b"no event\n" * 3000)
     shown = cli("doctor", "--verify")
     assert 100 < shown.out.count("queue.jsonl:") < 1000
-    assert "more of the kind not-json" in shown.out
+    assert "more of the kind not-json" in shown.out.splitlines()[-2]
+    assert shown.out.splitlines()[-1].endswith("1 ticket, 1 message")
     assert len([one for one in cli("doctor", "--verify", "--json").records if "kind" in one]) == 3000
 
 

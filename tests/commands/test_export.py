@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import stat
 import subprocess
 from typing import Any
 
 import pytest
 
 from tests.conftest import Cli
-from tests.e2e.staging import LATER, NOW, SORRY, done, message, policy, queued
+from tests.e2e.staging import LATER, NOW, SORRY, done, journal, message, one_line, policy, queued
 
 COLUMNS = [
     "id", "network", "account", "customer", "customer_name", "status", "respond", "priority", "score", "kind",
@@ -120,7 +122,6 @@ def test_into_a_file_whole_or_not_at_all(cli: Cli) -> None:
     assert cli("export", "--output", target, "--match", "...", now=NOW).code == 2
     assert target.read_text(encoding="utf-8") == whole
     assert [path.name for path in cli.workspace.glob(".out*")] == []
-    assert cli("export", "--output", cli.workspace / "no" / "folder.csv", now=NOW).code == 1
 
 
 def test_an_export_that_breaks_in_the_middle_leaves_the_old_file(cli: Cli) -> None:
@@ -130,6 +131,37 @@ def test_an_export_that_breaks_in_the_middle_leaves_the_old_file(cli: Cli) -> No
     run = cli("export", "--output", target, now=NOW, env={"SOCIALCLI_FAIL_POINT": "export:half"})
     assert run.code < 0
     assert target.read_text(encoding="utf-8") == "of yesterday\n"
+
+
+def test_a_file_that_cannot_be_is_told_before_anything_is_read(cli: Cli) -> None:
+    queued(cli)
+    run = cli("export", "--output", "no/folder.csv", now=NOW)
+    told, hint = one_line(run)
+    assert (run.code, hint) == (2, f"make it first: mkdir -p {cli.workspace / 'no'}")
+    assert "there is no folder" in told
+    run = cli("export", "--output", cli.workspace, now=NOW)
+    assert (run.code, one_line(run)[1]) == (2, "name a file in it")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "form"),
+    [
+        (("--output", "out.jsonl"), "jsonl"),
+        (("--output", "out.CSV", "--json"), "csv"),
+        (("--output", "out", "--json"), "jsonl"),
+        (("--output", "out"), "csv"),
+        (("--output", "out.jsonl", "--format", "csv"), "csv"),
+    ],
+)
+def test_the_ending_of_the_file_decides(cli: Cli, arguments: tuple[str, ...], form: str) -> None:
+    queued(cli)
+    run = done(cli("export", *arguments, now=NOW))
+    if "--json" in arguments:
+        assert (run.record["format"], run.record["tickets"]) == (form, 1)
+    else:
+        assert run.out == f"1 ticket in {arguments[1]}\n"
+    begin = (cli.workspace / arguments[1]).read_text(encoding="utf-8")[:15]
+    assert begin.startswith("id,network" if form == "csv" else '{"type":"export')
 
 
 def test_csv_and_json_lines_at_once_are_no_answer(cli: Cli) -> None:
@@ -158,3 +190,21 @@ def test_a_reader_that_goes_away_ends_it_quietly(cli: Cli) -> None:
     process.stdout.close()
     assert (process.wait(timeout=60), process.stderr.read()) == (0, b"")
     process.stderr.close()
+
+
+def test_no_file_of_the_workspace_is_overwritten(cli: Cli) -> None:
+    queued(cli)
+    before = journal(cli)
+    (cli.workspace / "link.csv").symlink_to(cli.workspace / "queue.jsonl")
+    for name in ("queue.jsonl", "inbox.jsonl", "link.csv", ".socialcli/queue.lock"):
+        run = cli("export", "--output", str(cli.workspace / name), now=LATER)
+        assert (run.code, journal(cli)) == (2, before), name
+        assert "a file of the workspace" in run.err
+
+
+def test_what_is_no_regular_file_is_left_alone(cli: Cli) -> None:
+    queued(cli)
+    pipe = cli.workspace / "pipe"
+    os.mkfifo(pipe)
+    assert cli("export", "--output", str(pipe), now=LATER).code == 2
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

@@ -90,7 +90,9 @@ def test_lines_of_the_list_as_people_see_it_will_do_too(cli: Cli) -> None:
 def test_no_ticket_on_standard_input_is_nothing_to_do(cli: Cli) -> None:
     queued(cli)
     before = journal(cli)
-    assert done(cli("label", "-", "+all", input="", now=NOW)).out == ""
+    run = done(cli("label", "-", "+all", input="", now=NOW))
+    assert (run.out, run.err) == ("", "no ticket on standard input: nothing to do\n")
+    assert done(cli("-q", "claim", "-", input="\n", now=NOW)).err == ""
     assert journal(cli) == before
 
 
@@ -107,7 +109,8 @@ def test_where_none_is_known_nothing_is_written(cli: Cli) -> None:
     queued(cli)
     before = journal(cli)
     assert cli("label", "qqqq", "+baggage", now=NOW).code == 5
-    assert cli("label", "qqqq", "rrrr", "+baggage", now=NOW).code == 5
+    run = cli("label", "qqqq", "rrrr", "+baggage", now=NOW)
+    assert (run.code, run.err.splitlines()[0]) == (5, 'socialcli: no tickets "qqqq", "rrrr"')
     assert journal(cli) == before
 
 
@@ -160,6 +163,25 @@ def test_labels_are_lower_case_and_may_be_of_any_language(cli: Cli) -> None:
     assert [one["id"] for one in done(cli("list", "--label", "GEPÄCK", "--json", now=NOW)).records] == [
         ticket
     ]
+
+
+def test_a_label_without_its_plus_is_seen_as_one(cli: Cli) -> None:
+    ticket = queued(cli)
+    run = cli("label", ticket, "baggage", now=NOW)
+    told, hint = one_line(run)
+    assert (run.code, told) == (2, "no label is named")
+    assert f"socialcli label {ticket} +baggage" in hint
+
+
+def test_a_plan_is_said_in_words_and_has_no_time_yet(cli: Cli) -> None:
+    ticket = queued(cli)
+    out = done(cli("label", ticket, "+baggage", "--dry-run", now=NOW)).out
+    assert out == f"would be: {ticket}  labelled +baggage (sb)\n"
+    plan = done(cli("label", ticket, "+baggage", "--dry-run", "--json", now=NOW)).record
+    assert (plan["at"], plan["id"]) == (None, None)
+    done(cli("label", ticket, "+baggage", "+oslo", now=NOW))
+    assert "labelled by sb  +baggage +oslo\n" in done(cli("log", ticket)).out
+    assert "labelled by sb  +baggage +oslo\n" in done(cli("show", ticket, "--history")).out
 
 
 def test_usage(cli: Cli) -> None:

@@ -153,7 +153,6 @@ def test_every_filter_alone(cli: Cli) -> None:
     assert handles(cli, "--label", "none") == []
     assert handles(cli, "--account", "support") == handles(cli)
     assert cli("list", "--account", "press", now=NOW).code == 5
-    assert handles(cli, "--incident", "i1") == []
     assert handles(cli, "--status", "new") == []
     assert len(handles(cli, "--status", "open")) == 3
     late = [
@@ -161,3 +160,51 @@ def test_every_filter_alone(cli: Cli) -> None:
         for one in done(cli("list", "--overdue", "--json", now="2026-11-20T10:30:00Z")).records
     ]
     assert late == ["cust2"]
+
+
+def test_a_label_is_read_as_label_reads_it(cli: Cli) -> None:
+    ticket = queued(cli, *ROWS)
+    done(cli("label", ticket, "+baggage", now=NOW))
+    for typed in ("baggage", "+baggage", "Baggage", "+BAGGAGE"):
+        assert handles(cli, "--label", typed) == ["cust1"]
+    for typed in ("A B", "-baggage", "", "++a"):
+        run = cli("list", "--label", typed, now=NOW)
+        told, hint = one_line(run)
+        assert (run.code, hint[:10]) == (2, "a label is"), typed
+        assert "is no label" in told
+
+
+def test_an_incident_that_nobody_knows_is_named(cli: Cli) -> None:
+    queued(cli)
+    run = cli("list", "--incident", "i1", now=NOW)
+    assert (run.code, one_line(run)[0]) == (5, 'no incident "i1"')
+    assert cli("export", "--incident", "i1", now=NOW).code == 5
+
+
+def test_nothing_to_show_is_said_beside_the_answer(cli: Cli) -> None:
+    run = done(cli("list", now=NOW))
+    assert (run.out, run.err) == ("", "no tickets\n")
+    queued(cli)
+    run = done(cli("list", "--status", "solved", now=NOW))
+    assert (run.out, run.err) == ("", "no ticket passes the filter\n")
+    assert done(cli("-q", "list", "--status", "solved", now=NOW)).err == ""
+
+
+def test_a_list_that_is_cut_says_what_is_left(cli: Cli) -> None:
+    rows = [message(f"m{n}", f"@NorthlineAir is seat {n} free?", f"cust{n}") for n in range(60)]
+    ticket = queued(cli, *rows)
+    run = done(cli("list", now=NOW))
+    assert (len(run.out.splitlines()), run.err) == (50, "10 more: --limit 0 shows all\n")
+    assert done(cli("list", "--match", "seat", now=NOW)).err == "more: --limit 0 shows all\n"
+    for whole in (("--limit", "0"), ("--limit", "5"), ("--json",), ("--match", "59"), ("--status", "open")):
+        shown = done(cli("list", *whole, now=NOW))
+        assert shown.err == ("" if whole[0] != "--status" else "10 more: --limit 0 shows all\n"), whole
+    first = "".join(f"{line.split()[0]}\n" for line in run.out.splitlines())
+    done(cli("label", "-", "+seats", input=first, now=NOW))
+    done(cli("snooze", "-", "--for", "1h", input=first, now=NOW))
+    for fifty in (("--label", "seats"), ("--snoozed",), ("--match", "seat", "--label", "seats")):
+        shown = done(cli("list", *fifty, now=NOW))
+        assert (len(shown.out.splitlines()), shown.err) == (50, "")
+    rest = next(one["id"] for one in done(cli("list", "--json", now=NOW)).records if not one["labels"])
+    done(cli("label", rest, ticket, "+seats", now=NOW))
+    assert done(cli("list", "--label", "seats", now=NOW)).err == "1 more: --limit 0 shows all\n"

@@ -68,7 +68,7 @@ def test_a_second_run_writes_nothing(cli: Cli) -> None:
     older, younger, _ = tickets(cli, *ROWS)
     done(cli("merge", older, younger, now=NOW))
     before = journal(cli)
-    for names in ((older, younger), (younger, older), (older, older)):
+    for names in ((older, younger), (younger, older)):
         assert done(cli("merge", *names, "--json", now=NOW)).record["id"] == older
     assert journal(cli) == before
 
@@ -118,6 +118,16 @@ def test_a_dry_run_writes_nothing(cli: Cli) -> None:
     before = journal(cli)
     plan = done(cli("merge", older, younger, "--dry-run", "--json", now=NOW)).record
     assert (plan["event"], plan["ticket"], plan["data"]) == ("merged", older, {"of": younger})
+    assert journal(cli) == before
+
+
+def test_one_ticket_twice_is_a_slip(cli: Cli) -> None:
+    older, _, _ = tickets(cli, *ROWS)
+    before = journal(cli)
+    for other in (older, older[:5]):
+        run = cli("merge", older, other, now=NOW)
+        assert run.code == 2
+        assert "are one ticket" in run.err
     assert journal(cli) == before
 
 

@@ -37,3 +37,14 @@ def test_praise_and_answered_tickets_do_not_hide_what_waits(cli: Cli) -> None:
     ticket = queued(cli, URGENT, QUESTION)
     done(cli("done", ticket, "--url", "https://northline.example/1", now=NOW))
     assert done(cli("next", "--json", now=NOW)).record["id"] != ticket
+
+
+def test_a_dry_run_of_a_claim_prints_it(cli: Cli) -> None:
+    ticket = queued(cli, URGENT)
+    before = journal(cli)
+    plan = done(cli("next", "--claim", "--dry-run", "--json", now=NOW)).record
+    assert (plan["type"], plan["event"], plan["ticket"], plan["at"]) == ("event", "claimed", ticket, None)
+    assert journal(cli) == before
+    done(cli("claim", ticket, now=NOW))
+    assert done(cli("next", "--claim", "--dry-run", now=NOW)).out == ""
+    assert done(cli("next", "--as", "sb", "--dry-run", "--json", now=NOW)).record["id"] == ticket

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.commands.test_merge import thread
 from tests.conftest import Cli
-from tests.e2e.staging import LATER, MONEY, NOW, TWO_AGENTS, done, journal, message, policy, queued
+from tests.e2e.staging import LATER, MONEY, NOW, SORRY, TWO_AGENTS, done, journal, message, policy, queued
 
 BAG = message("m1", "@NorthlineAir my lost bag never arrived. Help!", "cust1")
 SEAT = message(
@@ -162,3 +162,34 @@ def test_words_are_found_in_the_ticket_where_they_stand_now(cli: Cli) -> None:
             new
         ]
         (cli.workspace / ".socialcli" / "index.sqlite").unlink()
+
+
+def test_what_is_left_without_an_answer_of_its_own_is_owed_one(cli: Cli) -> None:
+    """The only answer was about what went: the rest is back on the desk, and can be answered."""
+    ticket = queued(cli, BAG, SEAT)
+    done(cli("reply", ticket, "--text", SORRY, "--yes", now=LATER))
+    split(cli, ticket, "m2")
+    done(cli("triage", now=LATER))
+    listed = {one["id"]: one for one in done(cli("list", "--json", now=LATER)).records}
+    assert (listed[ticket]["status"], listed[ticket]["received_at"]) == ("open", "2026-11-20T10:00:00Z")
+    assert done(cli("next", "--json", now=LATER)).record["id"] == ticket
+    text = "@cust1 So sorry about your bag. Please DM us the reference and we will look at once. ^SB"
+    assert done(cli("reply", ticket, "--text", text, "--yes", "--json", now=LATER)).record["state"] == "sent"
+
+
+def test_what_goes_without_an_answer_of_its_own_is_owed_one(cli: Cli) -> None:
+    ticket = queued(cli, BAG)
+    done(cli("reply", ticket, "--text", SORRY, "--yes", now=LATER))
+    fetched(cli, BAG, {**SEAT, "in_reply_to": "m1"})
+    colleague = message(
+        "o1",
+        "@cust1 Your bag is on its way. ^MO",
+        "NorthlineAir",
+        in_reply_to="m1",
+        created_at="2026-11-20T10:03:00Z",
+    )
+    fetched(cli, colleague)
+    new = split(cli, ticket, "m2")
+    done(cli("triage", now=LATER))
+    listed = {one["id"]: one["status"] for one in done(cli("list", "--json", now=LATER)).records}
+    assert listed == {ticket: "pending", new: "open"}

@@ -332,7 +332,8 @@ def test_dry_runs_write_nothing(cli: Cli) -> None:
     ):  # fmt: skip
         run = cli(*arguments, "--dry-run", "--json", now=LATER)
         assert run.code == 0, (arguments, run.err)
-        assert run.records, arguments
+        plans_something = arguments[0] != "release"  # nobody has it: there is nothing to give back
+        assert bool(run.records) == plans_something, arguments
         assert journal(cli) == before, arguments
     assert sorted(cli.workspace.iterdir()) == files
     assert done(cli("fetch", "--dry-run", "--json", now=LATER)).record["new"] == 1

@@ -147,6 +147,18 @@ def test_private_data_is_masked_on_a_terminal_alone(cli: Cli) -> None:
         assert "ana.lopez@example.com" in done(cli(*arguments)).out
 
 
+def test_an_export_to_a_terminal_is_masked_and_says_so(cli: Cli) -> None:
+    queued(cli, message("m1", PRIVATE))
+    for form in ("csv", "jsonl"):
+        shown = written(cli, "export", "--format", form)
+        assert "ana.lopez@example.com" not in shown
+        assert "7700 900123" not in shown
+        assert "private data is masked on a terminal: --output FILE has it in full" in shown
+    assert "ana.lopez@example.com" in written(cli, "export", "--json")
+    written(cli, "export", "--output", "out.csv")
+    assert "ana.lopez@example.com" in (cli.workspace / "out.csv").read_text(encoding="utf-8")
+
+
 def test_json_on_a_terminal_has_full_values_and_no_colour(cli: Cli) -> None:
     queued(cli, message(text=PRIVATE))
     shown = written(cli, "list", "--json", width=2000)

@@ -38,6 +38,8 @@ def test_every_filter_of_list_has_a_key_and_the_other_way_round() -> None:
         ("overdue = 1", "filters.mine.overdue: "),
         ('match = "..."', "filters.mine.match: "),
         ('label = " "', "filters.mine.label: "),
+        ('label = "A B"', 'filters.mine.label: "A B" is no label (letters, digits'),
+        ('label = "-baggage"', 'filters.mine.label: "-baggage" is no label'),
         (
             'account = "suport"',
             'filters.mine.account: there is no account "suport" (did you mean "support"?)',

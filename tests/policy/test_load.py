@@ -104,12 +104,40 @@ def test_tables_merge_by_key_and_arrays_of_tables_replace(shipped: bytes) -> Non
     assert [account.name for account in policy.accounts] == ["support"]
 
 
-def test_an_empty_file_changes_nothing_and_the_digest_tells_files_apart(shipped: bytes) -> None:
-    plain, empty, other = parse(shipped), parse(shipped, b""), parse(shipped, b"# mine")
-    assert empty == plain
-    assert plain.digest == empty.digest != other.digest
-    assert parse(shipped, b"# mine").digest == other.digest
-    assert all(len(policy.digest) == 16 for policy in (plain, empty, other))
+@pytest.mark.parametrize(
+    "own",
+    [
+        "",
+        "# mine",
+        '[filters.mine]\nlabel = "+baggage"',
+        '[[agents]]\nid = "mo"\nname = "Mina Okafor"\ninitials = "MO"',
+        '[claim]\nlease = "31m"',
+        "[links]\nmax = 3",
+        '[brand]\nname = "Northline"',
+    ],
+)
+def test_what_decides_no_assessment_is_not_in_the_digest(shipped: bytes, own: str) -> None:
+    assert parse(shipped, own.encode()).digest == parse(shipped).digest
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        '[brand]\ntime_zone = "Asia/Tokyo"',
+        '[[accounts]]\nname = "support"\nnetwork = "file"\nhandle = "OtherAir"',
+        '[[fetch.searches]]\nname = "trade"\nquery = "airlines"\nown_industry = true',
+        '[hours]\nsat = "10:00-11:00"',
+        '[deadlines]\nurgent = "14m"',
+        '[[topics]]\nname = "pets"\nwords = ["dog"]',
+        "[triage]\nwaiting = 3.5",
+        '[tone]\nregister = "formal"',
+    ],
+)
+def test_what_decides_an_assessment_is(shipped: bytes, own: str) -> None:
+    policy = parse(shipped, own.encode())
+    assert policy.digest != parse(shipped).digest
+    assert policy.digest == parse(shipped, f"# ours\n{own}".encode()).digest
+    assert len(policy.digest) == 16
 
 
 def test_a_copy_of_the_shipped_file_is_the_shipped_policy(shipped: bytes) -> None:

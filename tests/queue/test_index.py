@@ -272,3 +272,13 @@ def test_a_process_sees_what_another_has_written_meanwhile(desk: Desk) -> None:
     assert second.ticket(ticket.id).priority == "high"
     first.close()
     second.close()
+
+
+def test_what_another_process_folded_is_known_to_one_that_made_the_index(desk: Desk) -> None:
+    first = desk.queue()
+    assert first.take_in([message("m1")]) == 1
+    desk.take(message("m2", "cust2"))  # another process
+    first.refresh()
+    assert first.take_in([message("m2", "cust2"), message("m3", "cust3")]) == 1
+    first.close()
+    assert [event["data"]["id"] for event in desk.events()] == ["m1", "m2", "m3"]

@@ -137,7 +137,7 @@ def test_a_bad_line_is_passed_over_and_named_with_its_number(desk: Desk, bad: by
     first, second = desk.raw_lines()
     desk.journal.write_bytes(first + bad + b"\n" + second)
     assert {ticket.customer.handle for ticket in desk.tickets()} == {"cust1", "cust2"}
-    assert any("1 line(s) are no events" in note for note in desk.notes)
+    assert any("1 line passed over" in note for note in desk.notes)
     ((number, reason),) = desk.queue().bad_lines()
     assert number == 2
     assert reason
