@@ -61,6 +61,7 @@ class TestFileChannel(ChannelContract):
             "summons": None,
             "found_by": None,
             "deleted": False,
+            "erased": False,
             "draft": "draft1",
         }
 
