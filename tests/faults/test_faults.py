@@ -18,7 +18,8 @@ from tests.servers.x.network import PROJECT
 
 FAULTS = 120  # ten of each kind
 NOT_OF_THE_QUEUE = {"export"}  # a file that the next run writes again
-FOR_LEFTOVERS = {"archive-leftover", "erase-leftover"}  # of what was torn or killed before: struck by chance
+# Of what was torn, killed or cut off before: struck by chance.
+FOR_LEFTOVERS = {"archive-leftover", "erase-leftover", "shorter"}
 ONLY_AFTER_A_FAULT = {"aside", "cut"}  # steps that no run comes to that nothing breaks
 
 
