@@ -7,7 +7,6 @@ copied into memory and the new events are folded there.
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -131,22 +130,21 @@ class Index:
         if not anew and self._is_current(_meta(db), identity, size):
             self._forget_if_changed(db)
             return
-        with _bulk():
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                meta = _meta(db)  # another process may have folded it meanwhile
-                before, archives = meta, _archives(db)
-                if anew or not self._continues(meta, identity) or self._brings_tombstones(meta):
-                    create(db)
-                    meta = {}
-                self._fold_from(db, meta, identity)
-                if not meta and int(before.get("folded", 0)) > size:
-                    self._note_loss(before, size, archived=_archives(db) > archives)
-                db.execute("COMMIT")
-            except BaseException:
-                self._tables = None
-                db.execute("ROLLBACK")
-                raise
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            meta = _meta(db)  # another process may have folded it meanwhile
+            before, archives = meta, _archives(db)
+            if anew or not self._continues(meta, identity) or self._brings_tombstones(meta):
+                create(db)
+                meta = {}
+            self._fold_from(db, meta, identity)
+            if not meta and int(before.get("folded", 0)) > size:
+                self._note_loss(before, size, archived=_archives(db) > archives)
+            db.execute("COMMIT")
+        except BaseException:
+            self._tables = None
+            db.execute("ROLLBACK")
+            raise
 
     def _note_loss(self, meta: dict[str, int | str], size: int, *, archived: bool) -> None:
         """The journal is shorter than when it was folded with this ``meta``; written down before that is forgotten
@@ -267,7 +265,7 @@ class Index:
             yield from chunk
 
     def chunks(self) -> Iterator[list[tuple[int, bytes]]]:
-        """As ``lines``, some MB of them at a time."""
+        """As ``lines``, many at a time."""
         return Run(self.db, self._journal).chunks(0)
 
 
@@ -275,18 +273,6 @@ def delete(path: Path) -> None:
     """Delete an index: the next command builds it again. Raises OSError."""
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
-
-
-@contextmanager
-def _bulk() -> Iterator[None]:
-    """Without the collector of cycles: none are made, and looking for them costs a fifth of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _meta(db: sqlite3.Connection) -> dict[str, int | str]:

@@ -18,7 +18,6 @@ from socialcli.queue import index
 from socialcli.queue.journal import event_id
 from socialcli.queue.reads import Reads
 
-Erased = Mapping[str, str | None]
 Change = Callable[[int, bytes], bytes | None]
 ErasedLines = Mapping[str, str | None]  # ids of lines, and what their customer is called since
 _BLOCK = 1 << 20
@@ -65,7 +64,7 @@ def forget_index(queue: Reads) -> None:
         raise durable.storage_error(error, path) from error
 
 
-def without_erased(raw: bytes, erased: Erased) -> bytes:
+def without_erased(raw: bytes, erased: ErasedLines) -> bytes:
     """The line, without its words if a tombstone names it; as long as before. Nothing of a damaged one stays."""
     name = event_id(raw) if erased else None
     if name is None or name not in erased:

@@ -293,7 +293,7 @@ class Tables(SideTables):
         return len(self._rows) > _KEPT or len(self._touched_drafts) > _KEPT
 
     def write_found(self) -> None:
-        """Write what is never changed again; tickets and drafts can wait while an index is built from nothing."""
+        """Write what is never changed again; tickets and drafts can wait until the end."""
         self.write_messages()
         self._db.executemany("INSERT OR REPLACE INTO anchors VALUES (?,?)", self._new_anchors.items())
         self._new_anchors.clear()

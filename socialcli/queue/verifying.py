@@ -16,7 +16,7 @@ from socialcli.queue.findings import NO_ARCHIVE, Finding, Kind
 from socialcli.queue.journal import Line
 from socialcli.queue.judging import Fault, Judge, bare, is_good
 from socialcli.queue.reads import Reads
-from socialcli.queue.rewriting import Erased, erased_lines, without_erased
+from socialcli.queue.rewriting import ErasedLines, erased_lines, without_erased
 from socialcli.queue.schema import SCHEMA_VERSION
 from socialcli.text.counted import counted
 
@@ -79,7 +79,7 @@ def _index(queue: Reads) -> Iterator[Finding]:
 class _Reading:
     """One reading of the journal."""
 
-    def __init__(self, queue: Reads, judge: Judge, erased: Erased) -> None:
+    def __init__(self, queue: Reads, judge: Judge, erased: ErasedLines) -> None:
         self._journal = queue.journal
         self._db = queue.index.db
         self._judge = judge

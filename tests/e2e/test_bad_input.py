@@ -707,3 +707,24 @@ def test_an_index_with_pages_of_zeros_is_made_again(cli: Cli) -> None:
     first = cli("list", "--json", now=LATER)
     assert first.code in (0, 7), first.err
     assert len(done(cli("list", "--json", now=LATER)).records) == 60
+
+
+def test_killed_while_it_writes_down_that_the_journal_is_shorter(cli: Cli) -> None:
+    """Whichever step it is killed at, the next command knows it still."""
+    queued(cli)
+    whole_journal = journal(cli)
+    struck = 0
+    for number in range(1, 100):
+        shutil.rmtree(cli.workspace / ".socialcli")
+        (cli.workspace / "queue.jsonl").write_bytes(whole_journal)
+        done(cli("list", now=LATER))
+        (cli.workspace / "queue.jsonl").write_bytes(whole_journal[: whole_journal[:-1].rindex(b"\n") + 1])
+        run = cli("list", now=LATER, env={"SOCIALCLI_FAIL_POINT": f"*@{number}"})
+        struck += "shorter:" in run.err
+        if run.code == 0:
+            break
+        assert run.code == -signal.SIGKILL
+        done(cli("list", now=LATER))
+        found = cli("doctor", "--verify", "--json")
+        assert (found.code, "missing" in {one.get("kind") for one in found.records}) == (7, True), run.err
+    assert struck >= 4  # before, half written, written, on disk
