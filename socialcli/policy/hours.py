@@ -1,9 +1,10 @@
-"""The clocks of the queue: when are we open, and when is an answer due?
+"""The clock of the office: when are we open, and when have we been open for so long? What is due when stands
+in ``deadlines``.
 
 Pure: the policy and a moment in, a moment out; all moments are aware, results are UTC. Published hours are
-wall-clock times in ``brand.time_zone``. A span belongs to the day on which it begins: a closed date cancels
-the spans that begin on it, and a night shift begun the evening before runs to its end. Where the clocks
-change, what the published times can mean counts as open: an hour that happens twice is open twice, one that
+wall-clock times in ``brand.time_zone``. A span belongs to the day on which it begins: a closed date or a public
+holiday cancels the spans that begin on it, and a night shift begun the evening before runs to its end. Where
+the clocks change, what the published times can mean counts as open: an hour that happens twice is open twice, one that
 never happens is skipped.
 """
 
@@ -15,7 +16,6 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from itertools import pairwise
 
-from socialcli.model.assessment import Priority
 from socialcli.policy.schema import Hours, Policy
 
 LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # what lies beyond the calendar is due here
@@ -30,20 +30,16 @@ Opening = tuple[datetime, datetime]  # UTC, the end excluded
 _NEVER: Opening = (LAST_MOMENT, LAST_MOMENT)
 
 
-def due_at(policy: Policy, priority: Priority, received_at: datetime) -> datetime:
-    """When a message of this priority that came at ``received_at`` must be answered.
-
-    With coverage "24x7", and for the priorities in ``deadlines.always``, that is so much later by the clock;
-    else the time runs only while we are open.
+def after(policy: Policy, start: datetime, wait: timedelta, *, always: bool = False) -> datetime:
+    """The moment at which we have been open for ``wait`` since ``start``; with coverage "24x7", or where the
+    clock ``always`` runs, that is so much later by the clock.
     """
-    deadlines = policy.deadlines
-    wait = timedelta(seconds=getattr(deadlines, priority))
-    if policy.hours.coverage == "24x7" or priority in deadlines.always:
+    if policy.hours.coverage == "24x7" or always:
         try:
-            return (received_at + wait).astimezone(UTC)
+            return (start + wait).astimezone(UTC)
         except OverflowError:  # a message dated in the year 9999 is no reason to fail
             return LAST_MOMENT
-    return _after_open_time(policy, received_at, wait)
+    return _after_open_time(policy, start, wait)
 
 
 def is_open(policy: Policy, at: datetime) -> bool:
@@ -106,7 +102,7 @@ def _openings(policy: Policy, since: datetime) -> Iterator[Opening]:
 @lru_cache(maxsize=4096)
 def _openings_of(hours: Hours, zone: str, day: date) -> tuple[Opening, ...]:
     """The openings that begin on ``day``."""
-    if day.isoformat() in hours.closed:
+    if _is_closed(hours, day):
         return ()
     midnight = datetime.combine(day, time())
     openings = (
@@ -117,6 +113,16 @@ def _openings_of(hours: Hours, zone: str, day: date) -> tuple[Opening, ...]:
         for start, end in _week(hours)[day.weekday()]
     )
     return tuple(opening for opening in openings if opening[0] < opening[1])
+
+
+def _is_closed(hours: Hours, day: date) -> bool:
+    if day.isoformat() in hours.closed:
+        return True
+    if not hours.holidays or day.isoformat() in hours.open:
+        return False
+    from socialcli.policy.holidays import is_holiday
+
+    return is_holiday(hours.holidays, day)
 
 
 def _instant(wall: datetime, zone: tzinfo, *, fold: int) -> datetime:

@@ -137,6 +137,14 @@ def _decoded_leaf(kind: type, value: Any) -> Any:
     raise NotImplementedError(kind)
 
 
+def with_learned(policy: Policy, content: bytes) -> Policy:
+    """The policy where the file of what was learned counts too: what it assessed is not what it assesses now."""
+    from hashlib import blake2b
+
+    both = policy.digest.encode() + b"\0" + content
+    return replace(policy, digest=blake2b(both, digest_size=_DIGEST_BYTES).hexdigest())
+
+
 def _digest(policy: Policy) -> str:
     """Of what decides assessments and deadlines, so that a saved filter, say, makes no ticket one that another
     policy assessed.

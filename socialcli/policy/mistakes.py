@@ -41,6 +41,8 @@ def all_mistakes(written: Table, merged: Table, known: Known, *, whole: bool) ->
         *_order(written, merged),
         *_absent(merged),
         *_nobody(written, merged),
+        *_holidays(merged),
+        *_strange_topics(written, merged),
     ]
     return single + [mistake for mistake in contradictions if mistake.path not in told]
 
@@ -133,10 +135,47 @@ def _order(written: Table, merged: Table) -> Iterator[Mistake]:
         sooner, later = deadlines.get(first), deadlines.get(second)
         if _seconds(sooner, 0) > _seconds(later, sys.maxsize):
             yield _clash(written, "deadlines", (first, sooner, "at most"), (second, later, "at least"))
+    yield from _order_by_channel(_section(written, "deadlines"), deadlines)
     ladder = _section(merged, "block").get("ladder")
     rungs = RUNGS
     if isinstance(ladder, list) and ladder != [rung for rung in rungs if rung in ladder]:
         yield Mistake(("block", "ladder"), f"the rungs are {', '.join(rungs)}: each once, and in this order")
+
+
+def _order_by_channel(written: Table, deadlines: Table) -> Iterator[Mistake]:
+    """Those of one kind of channel grow too, laid over the others."""
+    for channel in (name for name, own in written.items() if isinstance(own, dict)):
+        own = _section(deadlines, channel)
+        whole = {tier: own.get(tier, deadlines.get(tier)) for tier in PRIORITIES}
+        for first, second in pairwise(PRIORITIES):
+            sooner, later = whole[first], whole[second]
+            if _seconds(sooner, 0) > _seconds(later, sys.maxsize):
+                here = second if second in own else first
+                message = f"{shown(later)} for {second} is sooner than {shown(sooner)} for {first}"
+                yield Mistake(("deadlines", channel, here), message)
+
+
+def _holidays(merged: Table) -> Iterator[Mistake]:
+    """Dates that are both closed and open; and, where they count, holidays of a place that nobody knows."""
+    hours = _section(merged, "hours")
+    dates = (hours.get("closed"), hours.get("open"))
+    closed, opened = (one if isinstance(one, list) else [] for one in dates)
+    for index, day in enumerate(opened):
+        if day in closed:
+            yield Mistake(("hours", "open", index), f"{shown(day)} stands in hours.closed too")
+    place = hours.get("holidays")
+    if hours.get("coverage") == "hours" and isinstance(place, str) and place:
+        from socialcli.policy.holidays import mistake
+
+        if wrong := mistake(place):
+            yield Mistake(("hours", "holidays"), wrong)
+
+
+def _strange_topics(written: Table, merged: Table) -> Iterator[Mistake]:
+    """Topics of the reports that nothing can be about."""
+    known = frozenset(str(row.get("name")) for row in _rows(merged, "topics"))
+    for key, names in _section(written, "report").items():
+        yield from _strange(("report", key), names, known, "topic")
 
 
 def _clash(written: Table, section: str, one: tuple[str, Any, str], two: tuple[str, Any, str]) -> Mistake:

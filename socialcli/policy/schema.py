@@ -44,6 +44,7 @@ class Account(Struct, frozen=True, forbid_unknown_fields=True):
     inbox: str = "inbox.jsonl"  # file network; relative to the workspace
     outbox: str = "outbox.jsonl"
     limits: str = "x"  # file network: whose text limits it keeps
+    learn: bool = False  # X: whether `learn --queue` may read what came through it
 
 
 class Search(Struct, frozen=True, forbid_unknown_fields=True):  # K11
@@ -83,6 +84,17 @@ class Hours(Struct, frozen=True, forbid_unknown_fields=True):
     sat: str
     sun: str
     closed: tuple[str, ...]  # dates, "2026-12-25"
+    holidays: str  # whose public holidays are closed too: "GB", "GB-ENG"; "" = nobody's
+    open: tuple[str, ...]  # dates that are open although they are holidays
+
+
+class Tiers(Struct, frozen=True, forbid_unknown_fields=True):
+    """Deadlines of one kind of channel; None: as everywhere."""
+
+    urgent: Seconds | None = None
+    high: Seconds | None = None
+    normal: Seconds | None = None
+    low: Seconds | None = None
 
 
 class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +104,12 @@ class Deadlines(Struct, frozen=True, forbid_unknown_fields=True):
     low: Seconds
     always: tuple[Priority, ...]  # priorities whose clock runs outside hours too
     warn: Seconds  # "about to breach" from here on
+    # By how a message came: comment, search and feed before direct and public.
+    direct: Tiers = Tiers()
+    public: Tiers = Tiers()
+    comment: Tiers = Tiers()
+    search: Tiers = Tiers()
+    feed: Tiers = Tiers()
 
 
 class Topic(Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,6 +157,8 @@ class Offline(Struct, frozen=True, forbid_unknown_fields=True):  # K6
 
 class Incident(Struct, frozen=True, forbid_unknown_fields=True):  # K1, K8
     mode: Literal["tiered", "status_only", "both"]
+    watch: bool
+    sensitivity: Literal["low", "normal", "high"]
     min_authors: int
     window: Seconds
     hourly_cap: int
@@ -180,6 +200,11 @@ class Promise(Struct, frozen=True, forbid_unknown_fields=True):  # K15
     after_holding: Seconds
 
 
+class Report(Struct, frozen=True, forbid_unknown_fields=True):
+    technical: tuple[str, ...]  # topics
+    account: tuple[str, ...]
+
+
 class SavedFilter(Struct, frozen=True, forbid_unknown_fields=True):  # the options of list
     match: str | None = None
     status: Status | None = None
@@ -190,6 +215,7 @@ class SavedFilter(Struct, frozen=True, forbid_unknown_fields=True):  # the optio
     incident: str | None = None
     label: str | None = None
     overdue: bool = False
+    breaching: bool = False
     snoozed: bool = False
     sort: Literal["urgency", "due", "received"] | None = None
     limit: int | None = None
@@ -232,6 +258,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, rename={"as_": "as
     claim: Claim
     outbox: Outbox
     filters: dict[str, SavedFilter]
+    report: Report
     digest: str = ""  # of what decides assessments; set by the loader, not a key
 
     @property

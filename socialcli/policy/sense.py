@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from socialcli.model import labels
+from socialcli.model.assessment import PRIORITIES
 from socialcli.model.times import parse_duration
 from socialcli.policy import schema
 from socialcli.policy.hours import parse_spans
@@ -121,6 +122,12 @@ def _date(text: str) -> str:
     return "" if right else 'is not a date (write "2026-12-25")'
 
 
+def _holidays(code: str) -> str:
+    """Its form alone; whether there is such a place costs a library, and is asked where holidays count."""
+    right = re.fullmatch(r"([A-Z]{2}(-[\w -]{1,40})?)?", code)
+    return "" if right else 'is not a country or a part of one (write "GB", "GB-ENG", "US-CA")'
+
+
 def _spans(text: str) -> str:
     try:
         parse_spans(text)
@@ -195,7 +202,10 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Agent, "initials"): _like(r"[^\W_]{1,5}", "initials (one to five letters or digits)"),
     **{(schema.Hours, day): _spans for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
     (schema.Hours, "closed"): _date,
-    **{(schema.Deadlines, key): _deadline for key in ("urgent", "high", "normal", "low")},
+    (schema.Hours, "holidays"): _holidays,
+    (schema.Hours, "open"): _date,
+    **{(schema.Deadlines, key): _deadline for key in PRIORITIES},
+    **{(schema.Tiers, key): _deadline for key in PRIORITIES},
     (schema.Topic, "name"): _not_blank,
     (schema.Topic, "words"): _not_blank,
     **{(schema.Triage, key): _number(0, 100) for key in ("urgent", "high", "normal")},
@@ -210,7 +220,7 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Links, "max"): _number(0),
     (schema.Links, "shorteners"): _host,
     (schema.Offline, "after_turns"): _number(1),
-    (schema.Incident, "min_authors"): _number(2),
+    (schema.Incident, "min_authors"): _number(3),
     (schema.Incident, "window"): _some_time,
     (schema.Incident, "hourly_cap"): _number(0),
     (schema.Incident, "next_update"): _some_time,
@@ -230,6 +240,8 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Fetch, "gap"): _some_time,
     (schema.Fetch, "max_cost"): _money_or_none,
     (schema.Policy, "prices"): _money,
+    (schema.Report, "technical"): _not_blank,
+    (schema.Report, "account"): _not_blank,
     (schema.SavedFilter, "match"): _words,
     (schema.SavedFilter, "label"): _label,
     (schema.SavedFilter, "limit"): _number(0, 1_000_000_000),

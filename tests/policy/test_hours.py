@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from freezegun import freeze_time
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from socialcli.model.assessment import PRIORITIES, Priority
 from socialcli.model.times import format_time, parse_time
-from socialcli.policy import hours
+from socialcli.policy import deadlines, hours
 from socialcli.policy.load import parse
 from socialcli.policy.schema import Policy
 
@@ -33,7 +36,11 @@ def _with_hours(shipped: bytes, *, zone: str = "Europe/London", closed: str = ""
 
 
 def _due(policy: Policy, priority: Priority, received: str) -> str:
-    return format_time(hours.due_at(policy, priority, parse_time(received)))
+    return format_time(_due_at(policy, priority, parse_time(received)))
+
+
+def _due_at(policy: Policy, priority: Priority, received: datetime) -> datetime:
+    return deadlines.due(policy, priority, received).at
 
 
 def test_round_the_clock_is_plain_addition(shipped: bytes) -> None:
@@ -171,7 +178,7 @@ def test_the_end_of_the_calendar_is_no_reason_to_fail(shipped: bytes, coverage: 
 
 def test_the_first_day_of_the_calendar(shipped: bytes) -> None:
     policy = _with_hours(shipped, zone="America/New_York", **_OFFICE)
-    assert hours.due_at(policy, "high", parse_time(0)) == parse_time("1970-01-01T15:00:00Z")
+    assert _due_at(policy, "high", parse_time(0)) == parse_time("1970-01-01T15:00:00Z")
 
 
 @given(
@@ -187,8 +194,8 @@ def test_due_times_are_open_times_in_the_order_of_arrival(
     )
     first, second = (datetime.fromtimestamp(at, UTC) for at in (start, start + later))
     for priority in ("high", "normal", "low"):
-        due = hours.due_at(policy, priority, first)
-        assert due <= hours.due_at(policy, priority, second)
+        due = _due_at(policy, priority, first)
+        assert due <= _due_at(policy, priority, second)
         assert hours.is_open(policy, due - timedelta(seconds=1))
         assert due - first >= timedelta(seconds=getattr(policy.deadlines, priority))
     opening = hours.opens_at(policy, first)
@@ -228,5 +235,156 @@ def test_a_hundred_thousand_deadlines_take_no_time_to_speak_of(shipped: bytes) -
     received = parse_time("2026-11-20T10:00:00Z")
     begun = time.process_time()
     for priority in PRIORITIES * 25_000:
-        hours.due_at(policy, priority, received)
+        _due_at(policy, priority, received)
     assert time.process_time() - begun < 2  # seconds; about a tenth of that on the slowest machine tried
+
+
+# The days on which clocks change, there and back; midnight; the last of February; the year's end.
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "length"),
+    [
+        # spring forward, fall back: so many hours are open from midnight to midnight
+        ("Europe/London", "2026-03-29", 23),
+        ("Europe/London", "2026-10-25", 25),
+        ("America/New_York", "2026-03-08", 23),
+        ("America/New_York", "2026-11-01", 25),
+        ("Australia/Lord_Howe", "2026-10-04", 23.5),
+        ("Australia/Lord_Howe", "2026-04-05", 24.5),
+        ("Asia/Kolkata", "2026-03-29", 24),
+    ],
+)
+def test_a_day_is_as_long_as_it_is_there(shipped: bytes, zone: str, day: str, length: float) -> None:
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "00:00-24:00")
+    policy = _with_hours(shipped, zone=zone, **week)
+    only = _with_hours(shipped, zone=zone, sun="00:00-24:00")
+    midnight = datetime.fromisoformat(f"{day}T00:00").replace(tzinfo=ZoneInfo(zone))
+    begins = hours.opens_at(only, midnight - timedelta(days=1))
+    assert begins == midnight.astimezone(UTC)
+    whole = timedelta(hours=length)
+    assert hours.is_open(only, begins + whole - timedelta(seconds=1))
+    assert not hours.is_open(only, begins + whole)
+    assert hours.after(only, begins, whole) == begins + whole
+    assert hours.after(policy, begins, timedelta(hours=30)) == begins + timedelta(hours=30)
+
+
+@pytest.mark.parametrize(
+    ("zone", "received", "due"),
+    [
+        # Open 09:00 to 18:00 on the wall; one hour before closing on the day before the clocks change, two hours.
+        ("Europe/London", "2026-03-28T17:00:00Z", "2026-03-29T09:00:00Z"),  # 10:00 BST
+        ("Europe/London", "2026-10-24T16:00:00Z", "2026-10-25T10:00:00Z"),  # 10:00 GMT
+        ("America/New_York", "2026-03-07T22:00:00Z", "2026-03-08T14:00:00Z"),
+        ("America/New_York", "2026-10-31T21:00:00Z", "2026-11-01T15:00:00Z"),
+        ("Australia/Lord_Howe", "2026-10-03T06:30:00Z", "2026-10-03T23:00:00Z"),  # +10:30, then +11
+        ("Australia/Lord_Howe", "2026-04-04T06:00:00Z", "2026-04-04T23:30:00Z"),  # +11, then +10:30
+    ],
+)
+def test_opening_hours_keep_to_the_wall_when_the_clocks_change(
+    shipped: bytes, zone: str, received: str, due: str
+) -> None:
+    policy = _with_hours(shipped, zone=zone, **dict.fromkeys(("sat", "sun"), "09:00-18:00"))
+    assert format_time(hours.after(policy, parse_time(received), timedelta(hours=2))) == due
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Australia/Lord_Howe"])
+@pytest.mark.parametrize(
+    "day", ["2026-03-08", "2026-03-29", "2026-04-05", "2026-10-04", "2026-10-25", "2026-11-01"]
+)
+def test_round_the_clock_never_stops(shipped: bytes, zone: str, day: str) -> None:
+    policy = parse(shipped, f'[brand]\ntime_zone = "{zone}"\n'.encode())
+    for hour in range(24):
+        received = f"{day}T{hour:02d}:59:59Z"
+        assert _due_at(policy, "normal", parse_time(received)) == parse_time(received) + timedelta(hours=8)
+        assert hours.is_open(policy, parse_time(received))
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        ("2028-02-28T17:30:00Z", "2028-02-29T09:30:00Z"),  # a Monday, and the last of February
+        ("2028-02-29T17:30:00Z", "2028-03-01T09:30:00Z"),
+        ("2027-02-26T17:30:00Z", "2027-03-01T09:30:00Z"),  # a Friday in a year without it
+        ("2026-12-31T17:30:00Z", "2027-01-01T09:30:00Z"),
+        ("2027-12-31T17:30:00Z", "2028-01-03T09:30:00Z"),  # a Friday
+    ],
+)
+def test_the_ends_of_february_and_of_the_year(shipped: bytes, received: str, due: str) -> None:
+    assert _due(_with_hours(shipped, **_OFFICE), "high", received) == due
+
+
+def test_the_last_second_of_a_day_and_the_first_of_the_next(shipped: bytes) -> None:
+    policy = _with_hours(shipped, mon="18:00-24:00", tue="00:00-02:00")
+    assert _due(policy, "high", "2026-11-23T23:59:59Z") == "2026-11-24T00:59:59Z"
+    assert _due(policy, "high", "2026-11-24T00:00:00Z") == "2026-11-24T01:00:00Z"
+    assert _due(policy, "high", "2026-11-24T01:30:00Z") == "2026-11-30T18:30:00Z"
+
+
+_WEEKS: tuple[dict[str, str], ...] = (
+    _OFFICE,
+    {"mon": "22:00-02:30", "wed": "00:00-03:00", "sun": "01:00-04:00,12:00-24:00"},
+    {"sat": "00:00-24:00", "sun": "00:00-24:00"},
+)
+_ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kolkata")
+
+
+def _open_seconds(policy: Policy, start: datetime, end: datetime) -> int:
+    """How long we are open between two moments: counted minute by minute, knowing nothing of spans."""
+    minutes = int((end - start).total_seconds()) // 60
+    return 60 * sum(hours.is_open(policy, start + timedelta(minutes=one)) for one in range(minutes))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    start=st.integers(1_767_225_600 // 60, 1_830_297_600 // 60),  # minutes of the years 2026 and 2027
+    wait=st.integers(1, 6 * 60),
+    zone=st.sampled_from(_ZONES),
+    week=st.sampled_from(_WEEKS),
+)
+def test_equal_open_time_is_waited_whenever_it_begins(
+    shipped: bytes, start: int, wait: int, zone: str, week: dict[str, str]
+) -> None:
+    policy = _with_hours(shipped, zone=zone, **week)
+    begins = datetime.fromtimestamp(start * 60, UTC)
+    end = hours.after(policy, begins, timedelta(minutes=wait))
+    assert _open_seconds(policy, begins, end) == wait * 60
+
+
+@settings(deadline=None)
+@given(
+    start=st.integers(1_767_225_600, 1_830_297_600),
+    later=st.integers(0, 10 * 86_400),
+    wait=st.integers(0, 3 * 86_400),
+    more=st.integers(0, 86_400),
+    zone=st.sampled_from(_ZONES),
+    week=st.sampled_from(_WEEKS),
+    holidays=st.sampled_from(["", "GB-ENG", "US-CA"]),
+)
+def test_who_comes_later_or_may_wait_longer_is_never_due_before(
+    shipped: bytes,
+    start: int,
+    later: int,
+    wait: int,
+    more: int,
+    zone: str,
+    week: dict[str, str],
+    holidays: str,
+) -> None:
+    policy = _with_hours(shipped, zone=zone, **week)
+    policy = replace(policy, hours=replace(policy.hours, holidays=holidays))
+    begins = datetime.fromtimestamp(start, UTC)
+    due = hours.after(policy, begins, timedelta(seconds=wait))
+    assert due >= begins + timedelta(seconds=wait)
+    assert due <= hours.after(policy, begins + timedelta(seconds=later), timedelta(seconds=wait))
+    assert due <= hours.after(policy, begins, timedelta(seconds=wait + more))
+
+
+def test_the_clock_of_the_machine_is_never_read(shipped: bytes) -> None:
+    policy = _with_hours(shipped, **_OFFICE)
+    received = parse_time("2026-11-20T17:30:00Z")
+    found = set()
+    for now in ("2026-03-29T00:59:59Z", "2028-02-29T12:00:00Z", "2026-12-31T23:59:59Z"):
+        with freeze_time(now):
+            found.add(_due_at(policy, "high", received))
+    assert found == {parse_time("2026-11-23T09:30:00Z")}

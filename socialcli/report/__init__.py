@@ -1,0 +1,1 @@
+"""Figures about the work: pure, records and policy in, one record out."""
