@@ -17,12 +17,14 @@ from socialcli.queue.facts import (
     decode_restriction,
     decode_snoozed,
     decode_used,
+    encode_fields,
     restriction_key,
 )
 from socialcli.queue.folding import Folding
 from socialcli.queue.journal import Line
 from socialcli.queue.rows import TicketRow, labels_json, labels_of
 
+_CLOCKS = frozenset(("due", "warn"))  # what is set by hand beside a priority, for one message
 _MILLIONTHS = 6  # digits behind the point of a cost
 
 
@@ -41,11 +43,19 @@ class Deciding(Folding):
         row.topic, row.sentiment = facts.topic, facts.sentiment
         row.register, row.language = facts.register, facts.language
         row.due, row.head_start, row.policy = facts.due, facts.head_start, facts.policy
+        row.warn = facts.warn
+        by_hand = decode_fields(row.override)
+        if by_hand.keys() & _CLOCKS:  # what was set by hand stays, but its clock was that of earlier messages
+            kept = {name: value for name, value in by_hand.items() if name not in _CLOCKS}
+            row.override = encode_fields(kept)
 
     def _on_override(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
-        fields = decode_fields(row.override) | msgspec.to_builtins(decode_override(line.data).fields)
+        facts = decode_override(line.data)
+        fields = decode_fields(row.override) | msgspec.to_builtins(facts.fields)
+        if facts.warn is not None:
+            fields["warn"] = facts.warn
         self._inbox(row)
-        row.override = msgspec.json.encode(fields).decode()
+        row.override = encode_fields(fields)
 
     def _on_claimed(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
         claim = decode_claim(line.data)

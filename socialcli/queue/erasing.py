@@ -22,7 +22,7 @@ _ABOUT_DRAFT = frozenset((*RANK, "looked-up"))
 _WORDLESS = frozenset(
     (
         "assessed", "claimed", "released", "prefers", "labelled", "snoozed", "merged", "split", "alias", "cursor",
-        "used", "erased", "archived",
+        "used", "erased", "archived", "incident-joined",
     )
 )  # fmt: skip
 # What stays of the others.

@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from socialcli.model.assessment import Kind, Priority, Register, Respond
 from socialcli.model.draft import Draft
+from socialcli.model.incident import IncidentState
 from socialcli.model.message import Message
 from socialcli.model.protection import Restriction, Rung
 from socialcli.model.statement import Said
@@ -36,6 +37,7 @@ class Assessed(msgspec.Struct):
     due: Moment | None
     head_start: Count
     policy: str
+    warn: Moment | None = None  # from when on the deadline is near
 
 
 class DraftFacts(msgspec.Struct):
@@ -166,6 +168,31 @@ class Anything(msgspec.Struct):
 
 class Override(msgspec.Struct):
     fields: Fields
+    warn: Moment | None = None  # belongs to the deadline among the fields
+
+
+class Raised(msgspec.Struct):
+    """An incident as a whole, as it was suspected or opened. Nobody's own words: several customers share them."""
+
+    incident: Annotated[str, Meta(min_length=1)]
+    topic: str
+    words: list[str]
+    reason: str
+    account: str | None  # None: of all accounts
+    opened: Moment
+    since: Moment  # of the earliest message that belongs to it
+    examples: list[str] = []  # tickets
+
+
+class Turned(msgspec.Struct):
+    """What became of an incident, by whose word stands in the line."""
+
+    incident: str
+    reason: str = ""
+
+
+class Joined(msgspec.Struct):
+    incident: str
 
 
 decode_message = msgspec.json.Decoder(Message).decode
@@ -186,6 +213,9 @@ decode_split = msgspec.json.Decoder(Split).decode
 decode_erased = msgspec.json.Decoder(Erased).decode
 decode_archived = msgspec.json.Decoder(Archived).decode
 decode_override = msgspec.json.Decoder(Override).decode
+decode_raised = msgspec.json.Decoder(Raised).decode
+decode_turned = msgspec.json.Decoder(Turned).decode
+decode_joined = msgspec.json.Decoder(Joined).decode
 decode_fields = msgspec.json.Decoder(dict[str, str | int]).decode
 decode_any = msgspec.json.Decoder(Anything).decode
 
@@ -214,6 +244,14 @@ RANK = {
             "sent",
         )
     )
+}
+# What becomes of an incident, by rank: where two journals say different things, whoever took it for real is right.
+INCIDENT_RANK: dict[str, int] = {"suspected": 0, "open": 1, "dismissed": 2, "closed": 3}
+RAISED: dict[str, IncidentState] = {"incident-suspected": "suspected", "incident-opened": "open"}
+TURNED: dict[str, IncidentState] = {
+    "incident-confirmed": "open",
+    "incident-dismissed": "dismissed",
+    "incident-closed": "closed",
 }
 ON_ITS_WAY = ("intended", "unknown", "by-hand", "awaiting-approval", "approved", "scheduled")
 

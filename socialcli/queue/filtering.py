@@ -37,6 +37,7 @@ class Filter(msgspec.Struct, frozen=True):
     label: str | None = None
     match: str | None = None  # words, as ``searching.match_expression`` reads them
     overdue: bool = False
+    breaching: bool = False  # not overdue, but about to be
     snoozed: bool = False  # only those that sleep
     sort: str | None = None  # a key of ``ORDERS``; None: by urgency, with ``match`` the newest match first
     limit: int = 0  # 0: all
@@ -62,6 +63,16 @@ class Filtering(Searches):
         )
         return TicketRow(*rows[0]) if rows else None
 
+    def oldest_waiting(self) -> TicketRow | None:
+        """Of the tickets that are owed an answer and awake, the one whose customer waits longest."""
+        rows = self._rows(
+            f"SELECT {TICKET_COLUMNS} FROM tickets WHERE n = (SELECT n FROM tickets INDEXED BY tickets_order"
+            " WHERE bucket = 0 AND received IS NOT NULL AND coalesce(snoozed, 0) <= ?"
+            " ORDER BY received, id LIMIT 1)",
+            (int(self._now().timestamp()),),
+        )
+        return TicketRow(*rows[0]) if rows else None
+
     def count(self, wanted: Filter) -> int:
         """How many tickets pass the filter, its limit left aside. Not for one with a match, which would look
         at every text.
@@ -76,10 +87,6 @@ class Filtering(Searches):
             values.append(wanted.label)
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         return int(self._rows(f"SELECT count(*) FROM tickets{where}", values)[0][0])
-
-    def has_incident(self, name: str) -> bool:
-        """Whether a ticket has joined it."""
-        return bool(self._rows("SELECT 1 FROM tickets WHERE incident = ? LIMIT 1", (name,)))
 
     def _filtered(self, wanted: Filter, asleep_last: bool) -> Iterator[TicketRow]:
         now = int(self._now().timestamp())
@@ -170,4 +177,7 @@ def _conditions(wanted: Filter, now: int) -> tuple[list[str], list[Any]]:
     if wanted.overdue:
         conditions.append(f"due < ? AND bucket <= {_STILL_DUE} AND respond = 'respond'")
         values.append(now)
+    if wanted.breaching:
+        conditions.append(f"due >= ? AND warn <= ? AND bucket <= {_STILL_DUE} AND respond = 'respond'")
+        values += [now, now]
     return conditions, values

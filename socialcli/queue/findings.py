@@ -68,7 +68,9 @@ NO_ARCHIVE = Kind("archive", True, "put the file back from a backup")
 INDEX = Kind("index", False, "nothing: it was built again")
 
 # What the fold says of an event that is whole, where an earlier line is not there.
-_STRAY = re.compile(r"[a-z-]+: (no (ticket|draft|message) |draft \S+ is of another ticket than none)")
+_STRAY = re.compile(
+    r"[a-z-]+: (no (ticket|draft|message|incident) |draft \S+ is of another ticket than none)"
+)
 
 _VALUE = re.compile("['\"].*['\"]", re.DOTALL)
 

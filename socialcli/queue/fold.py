@@ -12,7 +12,8 @@ import msgspec
 
 from socialcli.queue.deciding import Deciding
 from socialcli.queue.drafted import Drafted
-from socialcli.queue.facts import RANK, decode_cursor, decode_erased, gone, message_key
+from socialcli.queue.facts import RAISED, RANK, TURNED, decode_cursor, decode_erased, gone, message_key
+from socialcli.queue.joining import Joining
 from socialcli.queue.journal import Line
 from socialcli.queue.regrouping import Regrouping
 from socialcli.queue.rows import TicketRow
@@ -23,7 +24,7 @@ from socialcli.queue.taking import Taking
 _CHANGES = ("edited", "renamed", "deleted")
 
 
-class Fold(Taking, Deciding, Drafted, Regrouping):
+class Fold(Taking, Deciding, Drafted, Regrouping, Joining):
     """Folds lines into ``tables``: ``take`` each message, ``apply`` each other event, then ``flush``."""
 
     def __init__(self, tables: Tables) -> None:
@@ -45,6 +46,7 @@ class Fold(Taking, Deciding, Drafted, Regrouping):
             "edited": self._on_changed,
             "renamed": self._on_changed,
             "deleted": self._on_deleted,
+            "incident-joined": self._on_joined,
         }
         # Those that need not be about a ticket.
         self._anywhere: dict[str, Callable[[Line, TicketRow | None, int, int], None]] = {
@@ -54,6 +56,8 @@ class Fold(Taking, Deciding, Drafted, Regrouping):
             "looked-up": self._on_looked_up,
             "cursor": self._on_cursor,
             "erased": self._on_erased,
+            **dict.fromkeys(RAISED, self._on_raised),
+            **dict.fromkeys(TURNED, self._on_turned),
             **dict.fromkeys(RANK, self._on_draft),
         }
 

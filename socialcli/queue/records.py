@@ -11,7 +11,7 @@ from socialcli.model.draft import Draft
 from socialcli.model.message import Author, Message
 from socialcli.model.ticket import Customer, Event, Status, Ticket
 from socialcli.queue.journal import Line
-from socialcli.queue.rows import DraftRow, TicketRow
+from socialcli.queue.rows import BUCKETS, DraftRow, TicketRow
 
 _data = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -29,6 +29,7 @@ def _time(seconds: int | None) -> datetime | None:
 
 def ticket_record(row: TicketRow, latest: Message, now: int) -> Ticket:
     due = row.due if row.respond == "respond" else None
+    runs = due is not None and row.bucket <= BUCKETS["on-hold"]
     return Ticket(
         id=row.id,
         network=row.network,
@@ -46,13 +47,14 @@ def ticket_record(row: TicketRow, latest: Message, now: int) -> Ticket:
         register=row.register,
         language=row.language,
         due_at=_time(due),
-        overdue=due is not None and due < now and row.bucket <= 2,  # noqa: PLR2004 - new, open, on-hold
+        overdue=runs and due is not None and due < now,
         assignee=row.assignee if row.lease is None or row.lease >= now else None,
         incident=row.incident,
         messages=row.messages,
         labels=tuple(msgspec.json.decode(row.labels, type=list[str])),
         snoozed_until=_time(row.snoozed) if row.snoozed is not None and row.snoozed > now else None,
         opened_at=datetime.fromtimestamp(row.opened, UTC),
+        breaching=runs and due is not None and row.warn is not None and row.warn <= now <= due,
     )
 
 

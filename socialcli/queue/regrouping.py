@@ -81,6 +81,7 @@ class Regrouping(Folding):
         for one, inbox in ((old, inboxes[0]), (new, inboxes[1])):
             self._inboxes[one.n] = sorted((*inbox, *(inbox_of(new) if one is new else ())), key=_offset_of)
             self._tables.add_ticket(one)
+        self._tables.lately.move({place[2] for place in places}, new.n)
         self._tables.add_event(new.n, offset, length, OTHER)
         for name in facts.conversations:
             self._tables.set_anchor(conversation(new.network, name) + new.customer, new.n)
@@ -194,12 +195,18 @@ def _unite(kept: TicketRow, lost: TicketRow) -> None:
 
 def _unite_assessments(kept: TicketRow, lost: TicketRow) -> None:
     """The more urgent one counts, and the sooner deadline of those that still run."""
-    running = [one.due for one in (kept, lost) if one.due is not None and one.received is not None]
+    running = [
+        (one.due, one.warn) for one in (kept, lost) if one.due is not None and one.received is not None
+    ]
     if _pressing(lost) > _pressing(kept):
         for field in _ASSESSMENT:
             setattr(kept, field, getattr(lost, field))
-        kept.due = lost.due
-    kept.due = min(running, default=kept.due)
+        kept.due, kept.warn = lost.due, lost.warn
+    kept.due, kept.warn = min(running, key=_deadline, default=(kept.due, kept.warn))
+
+
+def _deadline(clock: tuple[int, int | None]) -> int:
+    return clock[0]
 
 
 def _pressing(row: TicketRow) -> tuple[bool, bool, int, int]:

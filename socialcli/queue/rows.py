@@ -53,6 +53,7 @@ class TicketRow(msgspec.Struct, gc=False):
     register: str | None = None
     language: str | None = None
     due: int | None = None
+    warn: int | None = None  # epoch seconds from which on it is about to breach that deadline
     head_start: int = UNASSESSED_HEAD_START  # seconds of waiting that the score is worth
     policy: str | None = None  # digest of the policy that assessed it
     override: str = "{}"  # JSON: what a person set by hand, which wins for ever
@@ -115,6 +116,11 @@ _override = msgspec.json.Decoder(dict[str, str | int]).decode
 
 def inbox_of(row: TicketRow) -> list[Waiting]:
     return _inbox(row.inbox)
+
+
+def override_of(row: TicketRow) -> dict[str, str | int]:
+    """What a person set by hand, by column."""
+    return _override(row.override)
 
 
 def labels_json(labels: Iterable[str]) -> str:

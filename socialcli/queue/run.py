@@ -108,6 +108,7 @@ class Run:
     def finish(self) -> None:
         """Write what still waits."""
         self._fold.flush()
+        self._tables.lately.write()
 
     def _prefetch(self, lines: list[Placed]) -> None:
         self._tables.prefetch(

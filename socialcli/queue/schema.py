@@ -38,7 +38,8 @@ ORDERS = {
 
 # What filters ask for: behind the order in one index, so that none of them looks at a ticket that fails it.
 _FILTERED = (
-    "status, priority, account, assignee, lease, kind, incident, respond, due, received, opened, snoozed"
+    "status, priority, account, assignee, lease, kind, incident, respond, due, warn, received, opened,"
+    " snoozed"
 )
 
 # Places are offsets in the journal; below 0 those in the archives (see journal.Reader).
@@ -62,6 +63,12 @@ _TABLES = {
     "erased_tickets": "id TEXT PRIMARY KEY, upto TEXT, customer TEXT",  # every line up to then (at and id)
     "archives": "number INTEGER PRIMARY KEY, file TEXT",
     "members": "place INTEGER PRIMARY KEY, number INTEGER, start INTEGER, length INTEGER",
+    "rhythm": "account TEXT, at INTEGER, messages INTEGER, PRIMARY KEY (account, at)",  # see lately
+    "lately": "account TEXT, created INTEGER, offset INTEGER, length INTEGER, n INTEGER,"
+    " PRIMARY KEY (account, created, offset)",
+    "incidents": "id TEXT PRIMARY KEY, account TEXT, state TEXT, opened INTEGER, changed INTEGER, offset INTEGER,"
+    " length INTEGER",  # ``changed``: when it came to its state
+    "turns": "incident TEXT, offset INTEGER, length INTEGER, PRIMARY KEY (incident, offset)",
     "stale": "offset INTEGER PRIMARY KEY",  # lines with a text that was edited or deleted since
     "bad_lines": "offset INTEGER PRIMARY KEY, reason TEXT",
 }
@@ -79,6 +86,7 @@ _INDEXES = (
     f"tickets_order ON tickets ({ORDERS['urgency']}, {_FILTERED})",
     f"tickets_due ON tickets ({ORDERS['due']})",
     f"tickets_received ON tickets ({ORDERS['received']})",
+    "tickets_incident ON tickets (incident) WHERE incident IS NOT NULL",
     "tickets_called ON tickets (called) WHERE called != customer",
     "tickets_untriaged ON tickets (received) WHERE untriaged > 0",
     "tickets_snoozed ON tickets (snoozed) WHERE snoozed IS NOT NULL",
@@ -128,7 +136,12 @@ pack_place = _PLACE.pack  # one row a ticket instead of one an event: a fifth of
 def places_of(db: sqlite3.Connection, n: int) -> list[tuple[int, int, int]]:
     """Offset, length and kind of all events of ticket ``n``, in the order of the journal."""
     row = db.execute("SELECT places FROM threads WHERE n = ?", (n,)).fetchone()
-    return [] if row is None else sorted(set(_PLACE.iter_unpack(row[0])))
+    return [] if row is None else unpack_places(row[0])
+
+
+def unpack_places(packed: bytes) -> list[tuple[int, int, int]]:
+    """The same from what stands in ``threads``."""
+    return sorted(set(_PLACE.iter_unpack(packed)))
 
 
 def set_places(db: sqlite3.Connection, n: int, places: Iterable[tuple[int, int, int]]) -> None:

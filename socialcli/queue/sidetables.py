@@ -1,11 +1,13 @@
-"""The small tables of the index, which the fold writes at once: labels, tombstones, spend, who is held off."""
+"""The small tables of the index, which the fold writes at once: labels, tombstones, spend, who is held off,
+incidents.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
 
-from socialcli.queue.facts import Erased, message_key
+from socialcli.queue.facts import INCIDENT_RANK, Erased, Raised, message_key
 from socialcli.queue.schema import in_batches
 
 # A line that may be erased: its id, its ``at``, its ticket if that is to be looked at, the key of its message.
@@ -84,6 +86,22 @@ class SideTables:
 
     def set_held(self, account: str, what: str, until: int) -> None:
         self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (account, what, until))
+
+    def turn_incident(
+        self, name: str, state: str, at: int, offset: int, length: int, raised: Raised | None = None
+    ) -> None:
+        """It came to ``state`` at ``at`` (epoch seconds), by the event at this place; ``raised``: with that it
+        began. The higher rank stays, and the first beginning. Raises ValueError where it never began.
+        """
+        known = self._db.execute("SELECT * FROM incidents WHERE id = ?", (name,)).fetchone()
+        if raised is not None and known is None:
+            known = (name, raised.account, state, raised.opened, at, offset, length)
+        elif known is None:
+            raise ValueError(f"no incident {name}")
+        elif INCIDENT_RANK[state] > INCIDENT_RANK[known[2]]:
+            known = (*known[:2], state, known[3], at, *known[5:])
+        self._db.execute("INSERT OR REPLACE INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?)", known)
+        self._db.execute("INSERT OR IGNORE INTO turns VALUES (?, ?, ?)", (name, offset, length))
 
     def set_restriction(self, key: str, offset: int, length: int) -> None:
         self._db.execute("INSERT OR REPLACE INTO restrictions VALUES (?, ?, ?)", (key, offset, length))

@@ -16,6 +16,8 @@ from socialcli.queue.drafts import Drafts
 from socialcli.queue.facts import decode_message, message_key
 from socialcli.queue.filtering import Filter, Filtering
 from socialcli.queue.grouping import Grouper
+from socialcli.queue.hearing import Hearing
+from socialcli.queue.incidents import Incidents
 from socialcli.queue.journal import Line, NewEvent, decode_line
 from socialcli.queue.people import People
 from socialcli.queue.records import as_message, event_record, ticket_record
@@ -36,7 +38,7 @@ class Writing:
         self.events.append(NewEvent(event, ticket, by, data, key))
 
 
-class Queue(Drafts, People, Filtering):
+class Queue(Drafts, People, Filtering, Incidents, Hearing):
     """Everything that is read and written goes through here."""
 
     def close(self) -> None:
@@ -148,6 +150,11 @@ class Queue(Drafts, People, Filtering):
         """Numbers of the tickets that an older policy assessed and that are not finished."""
         sql = "SELECT n FROM tickets WHERE policy IS NOT ? AND bucket < 4 AND untriaged = 0 ORDER BY received, id"
         return [n for (n,) in self._rows(sql, (policy,))]
+
+    def unfinished(self) -> list[int]:
+        """Numbers of the tickets that are not finished, longest waiting first."""
+        sql = "SELECT n FROM tickets WHERE bucket < 4 ORDER BY received, id"
+        return [n for (n,) in self._rows(sql)]
 
     def records(self, rows: Iterable[TicketRow]) -> Iterator[Ticket]:
         """The rows as records, with the text of the latest inbound message."""

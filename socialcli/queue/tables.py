@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from socialcli.queue.lately import Lately
 from socialcli.queue.remembered import Remembered
 from socialcli.queue.rows import DraftRow, TicketRow
 from socialcli.queue.schema import DRAFT_COLUMNS, MESSAGE, TICKET_COLUMNS, in_batches, insert, pack_place
@@ -59,6 +60,7 @@ class Tables(SideTables):
         self._cursors: dict[str, bytes] = {}
         self._anchors: dict[str, int] = {}
         self._new_anchors: dict[str, int] = {}
+        self.lately = Lately(db)
 
     # tickets
 
@@ -308,6 +310,7 @@ class Tables(SideTables):
         self._db.executemany(_INSERT_TICKET, rows)
         self.write_drafts()
         self._write_threads()
+        self.lately.relieve()
         self._db.executemany("INSERT OR REPLACE INTO cursors VALUES (?, ?)", self._cursors.items())
         self._cursors.clear()
         self._touched.clear()

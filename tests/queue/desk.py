@@ -21,6 +21,7 @@ US = "NorthlineAir"
 TABLES = (
     "tickets", "aliases", "messages", "threads", "anchors", "early_answers", "seen", "drafts", "cursors", "bad_lines",
     "meta", "spend", "held", "restrictions", "merged", "labels", "erased", "archives", "members", "stale",
+    "rhythm", "lately", "incidents", "turns",
 )  # fmt: skip
 
 
@@ -84,6 +85,18 @@ def draft_data(name: str, ticket: str, target: str, **changes: Any) -> dict[str,
     )
     whole = Draft(name, ticket, target, "@cust1 Sorry. ^SB", "support", "sb", "api", "composed", check)
     return {"draft": name, "whole": whole, "content": "c", "attempt": 1, "wall": 1.0} | changes
+
+
+def raised(name: str, **changes: Any) -> dict[str, Any]:
+    """An incident that the spread check suspects, or somebody opens."""
+    opened = int(NOW.timestamp())
+    begun = {
+        "topic": "outage",
+        "words": ["app", "down"],
+        "reason": "5 customers in 10 min",
+        "account": "support",
+    }
+    return {"incident": name, **begun, "opened": opened, "since": opened - 600, "examples": []} | changes
 
 
 @dataclass

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from socialcli.model.message import Message
 from socialcli.queue import run as run_module
 from socialcli.queue.rows import ticket_id
-from tests.queue.desk import US, Desk, decision, draft_data, message, rebuilt
+from tests.queue.desk import US, Desk, decision, draft_data, message, raised, rebuilt
 
 _NAMES = [f"m{number}" for number in range(8)]
 _KINDS = (
     "assessed", "override", "claimed", "plain", "alias", "cursor", "odd", "labelled", "snoozed", "merged", "split",
+    "raised", "turned", "joined",
 )  # fmt: skip
 _TICKETS = [ticket_id("file", name) for name in _NAMES]
 _STATES = (
@@ -88,6 +89,13 @@ def _others(draw: st.DrawFn) -> tuple[str, str | None, Any]:
         "snoozed": ("snoozed", ticket, {"until": 2_000_000_000 * (number % 2)}),
         "merged": ("merged", ticket, {"of": draw(st.sampled_from(_TICKETS))}),
         "split": ("split", ticket, draw(_splits())),
+        "raised": (("incident-suspected", "incident-opened")[number % 2], None, raised(f"i{number}")),
+        "turned": (
+            ("incident-confirmed", "incident-dismissed", "incident-closed")[number % 3],
+            None,
+            {"incident": "i1"},
+        ),
+        "joined": ("incident-joined", ticket, {"incident": f"i{number}"}),
         "cursor": ("cursor", None, {"account": "support", "cursor": {"offset": number}}),
         "odd": (("looked-up", "claimed", "assessed", "teleported")[number], ticket, {"draft": f"d{number}"}),
     }[event]

@@ -32,7 +32,7 @@ from hypothesis.stateful import (
 from socialcli import durable, failpoints
 from socialcli.app import App, Options
 from socialcli.commands import merge, split
-from socialcli.errors import ConflictError, RefusedError, StorageError
+from socialcli.errors import ConflictError, RefusedError, StorageError, UsageError
 from socialcli.forgetting import Wish, forget
 from socialcli.model.message import Author, Message
 from socialcli.queue.archiving import archive
@@ -445,7 +445,9 @@ class QueueMachine(RuleBasedStateMachine):
             else kept.customer == lost.customer
         )
         busy = self.model.on_its_way(kept) or self.model.on_its_way(lost)
-        refusal = None if kept is lost else RefusedError if not same else ConflictError if busy else None
+        refusal = (
+            UsageError if kept is lost else RefusedError if not same else ConflictError if busy else None
+        )
         self.run(
             _refused(lambda _: merge.run(self.app(), kept.name, lost.name, "sb", dry_run=False), refusal)
         )

@@ -1,0 +1,96 @@
+"""An incident that a person opens: what it is about, and the tickets that join at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+import msgspec
+
+from socialcli.app import App
+from socialcli.errors import ConflictError, UsageError
+from socialcli.model.incident import RUNNING
+from socialcli.queue.facts import Raised
+from socialcli.queue.journal import NewEvent
+from socialcli.text.clean import harmless
+from socialcli.watching.checking import Target, incident_id, joining
+
+_MOST_WORDS, _LONGEST = 8, 60  # words of an incident; characters of its topic and of each word
+
+
+def wanted(app: App, topic: str, words: str, account: str | None, reason: str) -> Raised:
+    """Raises UsageError for a topic or words that are none, NotFoundError for an unknown account."""
+    if account is not None:
+        app.account(account)
+    topic, named = _line("--topic", topic), _words(words)
+    now = int(app.now().timestamp())
+    return Raised(_new_id(app, account, topic, named, now), topic, list(named), reason, account, now, now)
+
+
+def _new_id(app: App, account: str | None, topic: str, words: tuple[str, ...], now: int) -> str:
+    """One that no incident has: the same words may be opened, closed and opened again within a second."""
+    known = {row.id for row in app.queue.incident_rows()}
+    names = (incident_id(account, topic, words, now + turn) for turn in count())
+    return next(name for name in names if name not in known)
+
+
+def _words(typed: str) -> tuple[str, ...]:
+    from socialcli.triage.spread.wording import features_of
+
+    words = tuple(dict.fromkeys(_line("--words", one).lower() for one in typed.split(",") if one.strip()))
+    if not 1 <= len(words) <= _MOST_WORDS:
+        raise UsageError(f"--words: from 1 to {_MOST_WORDS}, parted by commas", hint="such as: app, down")
+    idle = next((one for one in words if not features_of([one])), None)
+    if idle is not None:
+        raise UsageError(
+            f'--words: no message can be known by "{idle}"',
+            hint="a word of three letters or more that not everybody uses",
+        )
+    return words
+
+
+def _line(option: str, text: str) -> str:
+    text = " ".join(harmless(text).split())
+    if not text or len(text) > _LONGEST:
+        raise UsageError(f"{option}: from 1 to {_LONGEST} characters", hint="a word or two")
+    return text
+
+
+def same(app: App, wanted: Raised) -> str | None:
+    """The open incident about just this. Raises ConflictError where it is still suspected."""
+    for row in app.queue.incident_rows(RUNNING):
+        facts, _ = app.queue.raised(row)
+        if (row.account, facts.topic, sorted(facts.words)) == (
+            wanted.account,
+            wanted.topic,
+            sorted(wanted.words),
+        ):
+            if row.state == "open":
+                return row.id
+            raise ConflictError(
+                f"incident {row.id} is about that, and suspected", hint=f"socialcli incident confirm {row.id}"
+            )
+    return None
+
+
+def opening(app: App, wanted: Raised, who: str) -> Sequence[NewEvent]:
+    """The incident, and the tickets that join at once."""
+    since, joined = _joining_now(app, wanted)
+    wanted.since = since
+    return [
+        NewEvent("incident-opened", None, who, msgspec.to_builtins(wanted), wanted.incident),
+        *(NewEvent("incident-joined", one, who, {"incident": wanted.incident}, one) for one in joined),
+    ]
+
+
+def _joining_now(app: App, wanted: Raised) -> tuple[int, list[str]]:
+    """What belongs to an incident that is about to be opened: since when (epoch seconds), and which tickets."""
+    from socialcli.triage.spread import Spread
+
+    spread, now = Spread(app.policy), int(app.now().timestamp())
+    names = [one.name for one in app.policy.accounts] if wanted.account is None else [wanted.account]
+    heard = [found for name in names for found in app.queue.heard(name, now - spread.reach, now)]
+    target = Target(wanted.incident, wanted.topic, tuple(wanted.words), now - spread.reach)
+    running = [row.id for row in app.queue.incident_rows(RUNNING)]
+    joined = joining(spread, heard, [target], running)
+    return min((one.at for one, _ in heard if one.ticket in joined), default=now), list(joined)
