@@ -6,13 +6,15 @@ from typing import Any
 
 import msgspec
 
-from socialcli import masking, render
+from socialcli import masking, render, waiting
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import NotFoundError
 from socialcli.model.answers import Why
-from socialcli.model.assessment import Assessment
+from socialcli.model.assessment import PRIORITIES, Assessment
 from socialcli.model.message import Message
+from socialcli.model.ticket import Ticket
+from socialcli.model.times import format_time
 from socialcli.options import ticket_argument, verb
 from socialcli.queue.rows import TicketRow
 
@@ -37,23 +39,28 @@ def run(app: App, ticket: str) -> Answer:
     assessment = msgspec.structs.replace(app.assessor.assess(target, before), ticket=row.id)
     if target.erased or target.deleted:
         assessment = _as_decided(assessment, row)
+    parts = app.assessor.parts(assessment, target, before)
     by_hand = msgspec.json.decode(row.override, type=dict[str, Any])
     if by_hand:
         said = [event for event in app.queue.history(row) if event.event == "override"][-1]
         by_hand |= {"by": said.by, "reason": said.data.get("reason")}
-    changes = _of_no_words(target, row) or _changes(app, assessment, row)
-    why = Why(row.id, assessment, target.text, _clocks(row), by_hand, tuple(changes))
-    return Answer([why], render.why(masking.masker(app)))
+    changes = _of_no_words(target, row) or _changes(app, assessment, row, target, before)
+    why = Why(row.id, assessment, target.text, _clocks(app, row, thread), by_hand, tuple(changes), parts)
+    return Answer([why], render.why(masking.finder(app)))
 
 
-def _changes(app: App, assessment: Assessment, row: TicketRow) -> list[str]:
-    changes = list(app.assessor.explain(assessment))
+def _changes(
+    app: App, assessment: Assessment, row: TicketRow, target: Message, before: list[Message]
+) -> list[str]:
+    changes = list(app.assessor.explain(assessment, target, before))
     if row.policy is None:
         changes.append("not triaged yet: this is what triage would say now")
     elif row.policy != app.policy.digest:
         changes.append(
             f"another policy assessed it: {row.respond}, {row.priority} ({row.score}); socialcli triage --all"
         )
+    if app.learned is not None:
+        changes.append(f"what was learned counts too: {app.learned.told}; socialcli learn --forget ends it")
     return changes
 
 
@@ -73,5 +80,29 @@ def _as_decided(assessment: Assessment, row: TicketRow) -> Assessment:
     return msgspec.structs.replace(assessment, reasons=(), private_data=(), **kept)
 
 
-def _clocks(row: TicketRow) -> dict[str, str]:
-    return {"waiting since": render.at(row.received), "due": render.at(row.due)}
+def _clocks(app: App, row: TicketRow, thread: list[Message]) -> dict[str, str]:
+    """Two times, what they mean by now, and whose deadline it is."""
+    ticket = app.queue.record(row)
+    clocks = {
+        "waiting since": render.at(row.received),
+        "due": format_time(ticket.due_at) if ticket.due_at is not None else "-",
+        "deadline": _deadline(app, row, ticket),
+    }
+    priority = next((one for one in PRIORITIES if one == row.priority), None)
+    if row.received is not None and ticket.due_at is not None and priority is not None:
+        clock = waiting.clock(app, row, thread, priority)
+        if clock.at == ticket.due_at:  # else another policy set it
+            clocks["because"] = clock.because
+            clocks["about to breach from"] = format_time(clock.warn)
+    return clocks
+
+
+def _deadline(app: App, row: TicketRow, ticket: Ticket) -> str:
+    if row.received is None:
+        return "no message of the customer waits for an answer"
+    if row.policy is None:
+        return "none yet: triage has not spoken"
+    if ticket.due_at is None:
+        return f"none: triage says {row.respond}"
+    left = render.due(ticket, app.now())
+    return f"overdue for {left.removesuffix(' ago')}" if ticket.overdue else f"due {left}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from socialcli.console import Screen
-from socialcli.model.answers import ErrorRecord, Why
-from socialcli.model.assessment import Assessment
-from socialcli.render.screen import Mask, as_is, cut, folded, paint
+from socialcli.model.answers import ErrorRecord, Part, Why
+from socialcli.model.assessment import Assessment, PrivateSpan
+from socialcli.render.highlight import hidden, marked
+from socialcli.render.screen import cut, folded, paint
 from socialcli.text.clean import harmless
+
+Find = Callable[[str], Sequence[PrivateSpan]]
 
 
 def assessments(records: Iterable[Assessment | ErrorRecord], screen: Screen) -> Iterator[str]:
@@ -27,18 +30,33 @@ def assessments(records: Iterable[Assessment | ErrorRecord], screen: Screen) -> 
         yield f"{name:12}  {one.respond:8} {priority} {one.score:3}  {one.kind:10} {cut(because, room)}"
 
 
-def why(mask: Mask) -> Callable[[Iterable[Why], Screen], Iterator[str]]:
-    """The decision, the text, a line a reason, the clocks, what would change it."""
+def why(find: Find) -> Callable[[Iterable[Why], Screen], Iterator[str]]:
+    """The decision, the text with its telling words marked, a line a reason, the clocks, what would change it.
+    ``find`` finds what is private in a text; on a terminal that is masked.
+    """
 
     def view(records: Iterable[Why], screen: Screen) -> Iterator[str]:
-        hide = mask if screen.terminal else as_is
         for one in records:
+            private = find(one.text) if screen.terminal else ()
             yield from _verdict(one, screen)
-            for line in (harmless(hide(one.text)), *_because(one)):
-                if line:  # words that were erased are none
-                    yield from folded("  ", line, screen, "    ")
+            yield from _text(one, private, screen)
+            for line in _because(one, private, find if screen.terminal else _nothing_private):
+                yield from folded("  ", line, screen, "    ")
 
     return view
+
+
+def _text(one: Why, private: Sequence[PrivateSpan], screen: Screen) -> Iterator[str]:
+    """Nothing of words that were erased."""
+    if not screen.terminal:
+        yield from ([f"  {harmless(one.text)}"] if one.text else [])
+        return
+    spans = [(part.start, part.end) for part in one.parts if part.message_id == one.assessment.message_id]
+    yield from marked(one.text, spans, private, screen)
+
+
+def _nothing_private(_text: str) -> Sequence[PrivateSpan]:
+    return ()
 
 
 def _verdict(one: Why, screen: Screen) -> list[str]:
@@ -54,19 +72,35 @@ def _by_hand(fields: dict[str, Any]) -> str:
     told = {
         key: value
         for key, value in fields.items()
-        if key not in ("score", "due", "head_start", "by", "reason")
+        if key not in ("score", "due", "warn", "head_start", "by", "reason")
     }
     what = ", ".join(f"{key} = {value}" for key, value in told.items())
     return harmless(f"{what}, set by {fields.get('by')}: {fields.get('reason')}")
 
 
-def _because(one: Why) -> Iterator[str]:
+def _because(one: Why, private: Sequence[PrivateSpan], find: Find) -> Iterator[str]:
     if one.by_hand:
         yield f"by hand, which wins: {_by_hand(one.by_hand)}; what stands below is what triage says"
-    for reason in one.assessment.reasons:
-        words = f'  "{harmless(reason.words)}" at {reason.start}' if reason.words else ""
-        yield f"{reason.weight:+5g}  {harmless(reason.rule)}{words}"
+    for part in one.parts:
+        yield _part(part, one, private, find)
     for name, clock in one.clocks.items():
-        yield f"{name}: {clock}"
+        yield f"{name}: {harmless(clock)}"
     for change in one.would_change:
         yield harmless(change)
+
+
+def _part(part: Part, one: Why, private: Sequence[PrivateSpan], find: Find) -> str:
+    """``+50  time/deadline-today  "in 40 min" at 42-51  triage.weights."time/deadline-today"``."""
+    told = [f"{part.points:+5g}", harmless(part.rule)]
+    if part.words and part.message_id == one.assessment.message_id:
+        told.append(
+            f'"{harmless(hidden(one.text, (part.start, part.end), private))}" at {part.start}-{part.end}'
+        )
+    elif part.words:
+        words = hidden(part.words, (0, len(part.words)), find(part.words))
+        told.append(f'"{harmless(words)}" in the earlier message {harmless(part.message_id or "")}')
+    elif part.message_id:
+        told.append(f"the earlier message {harmless(part.message_id)}")
+    if part.key:
+        told.append(harmless(part.key))
+    return "  ".join(told)

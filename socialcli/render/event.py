@@ -66,7 +66,7 @@ def _what(event: Event) -> str:
 
 def _told(data: dict[str, Any]) -> dict[str, Any]:
     told = {key: value for key, value in data.items() if key not in _UNTOLD and value is not None}
-    for clock in ("due", "until"):
+    for clock in ("due", "until", "opened", "since"):
         if isinstance(told.get(clock), int):
             told[clock] = at(told[clock]) if told[clock] else "now"  # a snooze that ends
     if isinstance(told.get("said"), dict):

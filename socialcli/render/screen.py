@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from socialcli.console import Screen
@@ -43,9 +43,15 @@ def cut(text: str, width: int) -> str:
     return "".join(kept) + "…"
 
 
-def columns(rows: Sequence[Sequence[str]], screen: Screen, *, widest: int = _WIDEST) -> Iterator[str]:
+def columns(
+    rows: Sequence[Sequence[str]],
+    screen: Screen,
+    *,
+    widest: int = _WIDEST,
+    kinds: Mapping[tuple[int, int], str] | None = None,
+) -> Iterator[str]:
     """A table: aligned on a terminal, the last column cut to its width, the others to ``widest``; else separated
-    by tabs.
+    by tabs. A cell has the colour of its words, or of what ``kinds`` says at its row and column, from 0.
     """
     if not screen.terminal:
         yield from ("\t".join(row) for row in rows)
@@ -55,10 +61,11 @@ def columns(rows: Sequence[Sequence[str]], screen: Screen, *, widest: int = _WID
     heads = [[cut(value, widest) for value in row[:-1]] for row in rows]
     widths = [max(wcswidth(head[place]) for head in heads) for place in range(len(heads[0]))]
     room = screen.width - sum(widths) - 2 * len(widths)
-    for row, head in zip(rows, heads, strict=True):
+    of = kinds or {}
+    for at_row, (row, head) in enumerate(zip(rows, heads, strict=True)):
         cells = [
-            paint(value + " " * (width - wcswidth(value)), value, screen)
-            for value, width in zip(head, widths, strict=True)
+            paint(value + " " * (width - wcswidth(value)), of.get((at_row, place), value), screen)
+            for place, (value, width) in enumerate(zip(head, widths, strict=True))
         ]
         yield "  ".join((*cells, cut(row[-1], max(_LEAST, room)))).rstrip()
 

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from socialcli.console import Screen
+from socialcli.model.card import Card
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.model.ticket import Event, Ticket
 from socialcli.model.times import format_time
+from socialcli.render.card import card_lines
 from socialcli.render.draft import draft_lines
 from socialcli.render.event import event_lines
 from socialcli.render.screen import PLAIN_WIDTH, Mask, as_is, columns, folded, paint, wrapped
@@ -36,26 +38,40 @@ def _span(length: timedelta) -> str:
     return f"{minutes // 60}h{minutes % 60:02d}m" if minutes < 1440 else f"{minutes // 1440}d"  # noqa: PLR2004
 
 
+def _in_words(length: timedelta) -> str:
+    """As ``_span``, but minutes in full: "8 min"."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 1:
+        return "less than a minute"
+    return f"{minutes} min" if minutes < 60 else _span(length)  # noqa: PLR2004
+
+
 def tickets(now: datetime, mask: Mask) -> Callable[[Iterable[Ticket], Screen], Iterator[str]]:
     """A line a ticket, nothing for none."""
 
     def view(records: Iterable[Ticket], screen: Screen) -> Iterator[str]:
         hide = mask if screen.terminal else as_is
-        rows = [
-            (
-                harmless(one.id),
-                harmless(one.priority or "-"),
-                "asleep" if screen.terminal and one.snoozed_until is not None else harmless(one.status),
-                (due(one, now) if screen.terminal else (format_time(one.due_at) if one.due_at else "-")),
-                "@" + harmless(one.customer.handle),
-                harmless(hide(one.text)),
-            )
-            for one in records
-        ]
+        kinds: dict[tuple[int, int], str] = {}
+        rows: list[tuple[str, ...]] = []
+        for one in records:
+            if one.breaching or one.overdue:
+                kinds[len(rows) + 1, _TICKET_HEAD.index("DUE")] = "overdue" if one.overdue else "warning"
+            rows.append(_cells(one, now, screen, hide))
         if rows:
-            yield from columns([_TICKET_HEAD, *rows] if screen.terminal else rows, screen)
+            yield from columns([_TICKET_HEAD, *rows] if screen.terminal else rows, screen, kinds=kinds)
 
     return view
+
+
+def _cells(one: Ticket, now: datetime, screen: Screen, hide: Mask) -> tuple[str, ...]:
+    return (
+        harmless(one.id),
+        harmless(one.priority or "-"),
+        "asleep" if screen.terminal and one.snoozed_until is not None else harmless(one.status),
+        (due(one, now) if screen.terminal else (format_time(one.due_at) if one.due_at else "-")),
+        "@" + harmless(one.customer.handle),
+        harmless(hide(one.text)),
+    )
 
 
 def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], Iterator[str]]:
@@ -72,6 +88,8 @@ def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], 
                 yield from event_lines(record, hide, screen)
             elif isinstance(record, Draft):
                 yield from draft_lines(record, screen)
+            elif isinstance(record, Card):
+                yield from card_lines(record, screen)
 
     return view
 
@@ -92,6 +110,9 @@ def _ticket_head(ticket: Ticket, now: datetime, screen: Screen, hide: Mask) -> I
     parts += [f"+{harmless(label)}" for label in ticket.labels]
     rest = "".join(f"  {part}" for part in parts)
     yield from folded(paint(priority, priority, screen), rest, screen, _INDENT)
+    if ticket.breaching and ticket.due_at is not None and ticket.received_at is not None:
+        near = f"due in {_in_words(ticket.due_at - now)}"
+        yield f"{_INDENT}{paint(near, 'warning', screen)}, waiting for {_in_words(now - ticket.received_at)}"
 
 
 def _message(message: Message, screen: Screen, hide: Mask) -> Iterator[str]:

@@ -331,11 +331,6 @@ class TestUsage:
         run = say(desk, *args)
         assert (run.code, count(desk)) == (5, 0)
 
-    def test_an_incident_is_left_out_in_this_release(self, desk: Cli) -> None:
-        error = say(desk, *WHAT, "--incident", "i1").error
-        assert error["message"] == 'no incident "i1"'
-        assert "leave --incident out" in error["hint"]
-
     def test_an_account_that_is_only_read(self, desk: Cli) -> None:
         feed = '[[accounts]]\nname = "news"\nnetwork = "feed"\nhandle = "news"\nfeeds = ["http://127.0.0.1:9/f"]\n'
         policy(desk, ACCOUNTS + feed + TWO_AGENTS + FREE)
