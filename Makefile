@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: test demo lint types contract docs-check docs unit test-faults bench bench-million clean
+.PHONY: test demo lint types contract docs-check docs unit test-faults wording eval bench bench-million clean
 
 test: lint types contract docs-check unit
 
@@ -39,6 +39,15 @@ unit: .venv/ready
 # Ten thousand faults. A run that was stopped goes on where it stopped; .faults.jsonl says how far it is.
 test-faults: .venv/ready
 	$(BIN)/python -m tests.faults --faults 10000 --tally .faults.jsonl
+
+# The weights of how people write (triage/wording.py), counted out anew from training/*.jsonl.
+wording: .venv/ready
+	$(BIN)/python -m training
+
+# How good triage is, on labelled messages of your own: the paths stand in SOCIALCLI_EVAL_... (docs/triage.md).
+eval: .venv/ready
+	$(BIN)/python -m pip install --quiet --group eval
+	$(BIN)/python -m benchmarks.evaluate
 
 bench: .venv/ready
 	$(BIN)/python -m benchmarks

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from socialcli.policy.schema import Account, Agent, Policy
     from socialcli.queue.store import Queue
     from socialcli.triage import Assessor
+    from socialcli.triage.learned import Learned
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,35 @@ class App:
     @functools.cached_property
     def policy(self) -> Policy:
         """The policy in force. Raises InvalidError with all its mistakes."""
-        return self.read_policy(workspace.read_bytes(self.workspace / workspace.POLICY))
+        policy = self.read_policy(workspace.read_bytes(self.workspace / workspace.POLICY))
+        if self._taught is None:
+            return policy
+        from socialcli.policy.load import with_learned
+
+        return with_learned(policy, self._taught)
+
+    @functools.cached_property
+    def _taught(self) -> bytes | None:
+        """The file of what was learned; None if there is none."""
+        return workspace.read_bytes(self.workspace / workspace.LEARNED)
+
+    @functools.cached_property
+    def learned(self) -> Learned | None:
+        """What was learned and counts. Raises InvalidError where the file of it is damaged."""
+        if self._taught is None:
+            return None
+        from socialcli.triage.learned import Learned
+        from socialcli.triage.taught import decode
+
+        return Learned(decode(self._taught, workspace.LEARNED))
 
     @staticmethod
-    def read_policy(own: bytes | None) -> Policy:
-        """The shipped policy with ``own`` laid over it."""
+    def read_policy(own: bytes | None, name: str = "policies.toml") -> Policy:
+        """The shipped policy with ``own`` laid over it; ``name`` is what that is called in errors."""
         from socialcli.policy.load import parse
 
-        return parse((workspace.shipped() / workspace.POLICY).read_bytes(), own, rules=_known_rules())
+        shipped = (workspace.shipped() / workspace.POLICY).read_bytes()
+        return parse(shipped, own, name=name, rules=_known_rules())
 
     @functools.cached_property
     def queue(self) -> Queue:
@@ -80,9 +102,13 @@ class App:
 
     @functools.cached_property
     def assessor(self) -> Assessor:
+        return self.assessor_by(self.policy)
+
+    def assessor_by(self, policy: Policy) -> Assessor:
+        """One that weighs by this policy, which need not be the one in force."""
         from socialcli.triage import Assessor
 
-        return Assessor(self.policy)
+        return Assessor(policy, self.learned)
 
     @functools.cached_property
     def outbox(self) -> Outbox:

@@ -33,6 +33,7 @@ _OPTIONS = (
     click.option("--incident", metavar="I", help="Only tickets that joined this incident."),
     click.option("--label", metavar="L", help="Only tickets with this label."),
     click.option("--overdue", is_flag=True, help="Only tickets past their deadline."),
+    click.option("--breaching", is_flag=True, help="Only tickets about to miss their deadline."),
     click.option("--snoozed", is_flag=True, help="Only tickets that sleep."),
 )  # fmt: skip
 
@@ -62,7 +63,7 @@ def limit_option(default: str) -> Callable[[Run], Run]:
 def chosen(app: App, saved: str | None, *, limit: int | None, otherwise: int, **wanted: Any) -> Filter:
     """The filter that the options ask for, laid over the saved one. An option that was not given is None, or
     False; ``otherwise`` is the limit where neither has one. Raises NotFoundError for an unknown filter, account,
-    agent or incident, UsageError for a label that is none.
+    agent or incident, UsageError for a label that is none and for a beginning of several incidents.
     """
     options = {name: value for name, value in wanted.items() if value is not None and value is not False}
     options |= {} if limit is None else {"limit": limit}
@@ -74,8 +75,8 @@ def chosen(app: App, saved: str | None, *, limit: int | None, otherwise: int, **
         app.agent(options["assignee"])
     if "label" in options:
         options["label"] = _label(options["label"])
-    if "incident" in options and not app.queue.has_incident(options["incident"]):
-        raise NotFoundError("incident", options["incident"], hint="no ticket has joined it")
+    if "incident" in options:
+        options["incident"] = app.queue.incident_name(options["incident"])
     return Filter(**{"limit": otherwise} | options)
 
 

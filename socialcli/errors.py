@@ -17,7 +17,7 @@ class Exit(IntEnum):
     USAGE = 2, "usage: wrong option or value, missing or unreadable file, unknown column"
     REFUSED = 3, "refused by a check or a policy"
     CREDENTIALS = 4, "credentials missing or rejected"
-    NOT_FOUND = 5, "no such ticket, draft, account, agent, template, rule or handle"
+    NOT_FOUND = 5, "no such ticket, draft, account, agent, template, rule, incident or handle"
     CONFLICT = 6, "conflict: claimed, answered or changed by somebody else; the queue is locked"
     INVALID = 7, "policies.toml, a template, a queue line or an input record is invalid"
     PARTLY = 8, "partly done: some accounts, rows or items failed, each listed"

@@ -15,7 +15,7 @@ from socialcli.errors import Exit
 from socialcli.model.times import format_time, parse_duration, spelled
 from socialcli.text.clean import clean
 
-_FILES = ("folder", "source", "files", "target")
+_FILES = ("folder", "source", "files", "target", "other", "journal")
 
 MOST = 1_000_000_000  # what a --limit can be; SQLite and Python's slices take no number without an end
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from socialcli import durable, protecting
+from socialcli import durable, protecting, watching
 from socialcli.app import App
 from socialcli.channels.base import Batch, Channel
 from socialcli.errors import SocialError
@@ -47,6 +47,8 @@ def read_account(app: App, account: str, wish: Wish, tally: Tally) -> Fetched:
         _tell_gap(app, account, heart.last(account), now, wish, tally)
         raise
     _tell_gap(app, account, last, now, wish, tally)
+    if not wish.dry_run:
+        watching.watch(app, fetched)  # what other fetches of the account need not wait for
     return fetched
 
 
@@ -152,6 +154,14 @@ def take_in(app: App, account: str, batches: Iterable[Batch], tally: Tally, *, d
     if later:
         app.console.note(f"{account}: {later} message(s) are of a later time and were not taken yet")
     return tally.so_far or Fetched(account, 0, 0, 0, 0)
+
+
+def import_rows(app: App, account: str, batches: Iterable[Batch], tally: Tally, *, dry_run: bool) -> Fetched:
+    """Take the rows of a file into the queue, or with ``dry_run`` only count them."""
+    fetched = take_in(app, account, batches, tally, dry_run=dry_run)
+    if not dry_run:
+        watching.watch(app, fetched)
+    return fetched
 
 
 # what is looked after besides; a fault here is told, and the reading stands

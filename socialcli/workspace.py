@@ -8,6 +8,7 @@ from pathlib import Path
 from socialcli.errors import UsageError
 
 POLICY = "policies.toml"
+LEARNED = "learned.json"
 TEMPLATES = Path("templates") / "replies"
 
 

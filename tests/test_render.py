@@ -11,7 +11,7 @@ from wcwidth import wcswidth
 
 from socialcli import render
 from socialcli.console import Screen
-from socialcli.model.answers import Health, Why
+from socialcli.model.answers import Health, Part, Why
 from socialcli.model.assessment import Assessment, Reason
 from socialcli.model.check import Check, Finding, Length
 from socialcli.model.draft import Draft, Reach
@@ -344,7 +344,8 @@ def why_of(text: str) -> Why:
         "m1", "2fufp5hnk3nw", "respond", "urgent", 93, "complaint", "baggage", -0.5, "neutral", "service", "en",
         (), (Reason("complaint/not-delivered", "never arrived " * 8, 0, 3, 20),),
     )  # fmt: skip
-    return Why("2fufp5hnk3nw", found, text, {"due": "-"}, {}, ("less " * 40,))
+    part = Part("complaint/not-delivered", 20, "never arrived " * 8, 0, 3, "m1", None)
+    return Why("2fufp5hnk3nw", found, text, {"due": "-"}, {}, ("less " * 40,), (part,))
 
 
 def test_on_a_terminal_lines_end_between_words_and_a_pipe_has_them_whole() -> None:
@@ -355,7 +356,7 @@ def test_on_a_terminal_lines_end_between_words_and_a_pipe_has_them_whole() -> No
     pages: dict[str, tuple[Any, list[Any]]] = {
         "log": (render.events(str), [Event("2026-11-20T10:05:00Z", "1", "message", "t1", None, message)]),
         "show": (render.ticket_page(NOW, str), [one]),
-        "why": (render.why(str), [why_of(text)]),
+        "why": (render.why(lambda _: ()), [why_of(text)]),
         "can": (render.reaches, [Reach("2fufp5hnk3nw", "support", "api", text, "0", "USD")]),
     }
     for name, (view, records) in pages.items():

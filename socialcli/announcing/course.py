@@ -21,6 +21,11 @@ class Course(Struct, frozen=True):
         return self.sent[0] if self.sent and self.sent[0].stage != "resolved" else None
 
     @property
+    def incident(self) -> str | None:
+        """What the one that runs is about, where that was said."""
+        return None if self.running is None else self.running.incident
+
+    @property
     def key(self) -> str:
         """Names what runs, or would begin now: the draft that ended the one before, "" for the first."""
         return next((one.draft for one in self.sent if one.stage == "resolved"), "")

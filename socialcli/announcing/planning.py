@@ -34,6 +34,7 @@ class Wanted(Struct, frozen=True):
     values: dict[str, str] = {}
     stage: Stage | None = None
     next_update: int | None = None
+    incident: str | None = None
     again: bool = False
 
 
@@ -145,7 +146,7 @@ def _asked_for(app: App, templates: tuple[Template, ...], values: dict[str, str]
 
 def _piece(app: App, account: Account, course: Course, words: Words, stage: Stage, wanted: Wanted) -> Piece:
     way = _way(app, account)
-    said = Said(stage, _promised(app, stage, wanted.next_update))
+    said = Said(stage, _promised(app, stage, wanted.next_update), wanted.incident or course.incident)
     words = _with_promise(words, said.next_update)
     if _DUE in words.values:
         said = structs.replace(said, promised=_due(app, said))

@@ -86,6 +86,7 @@ def _all(app: App, locked_out: list[str]) -> Iterator[Health]:
         yield Health("policy", "broken", error.message, "mend the lines above and run doctor again")
         return
     yield _policy(app)
+    yield from _learned(app)
     yield from _templates(app)
     for account in policy.accounts:
         yield _account(app, account, locked_out)
@@ -117,6 +118,21 @@ def _policy(app: App) -> Health:
         detail = f"still the example's: {', '.join(left)}"
         return Health("policy", "missing", detail, f"edit them in {path}")
     return Health("policy", "ok", f"{path} ({app.policy.brand.name})")
+
+
+def _learned(app: App) -> Iterator[Health]:
+    """The models in force, with their figures on messages held out."""
+    try:
+        learned = app.learned
+    except InvalidError as error:
+        yield Health("learned", "broken", error.message, error.hint)
+        return
+    for model in learned.models.values() if learned is not None else ():
+        figures = (
+            f"macro-F1 {model.learned.macro_f1:.3f} held out, {model.rules.macro_f1:.3f} by the rules alone"
+        )
+        detail = f"{model.target}, from {model.source} ({counted(model.examples, 'message')}): {figures}"
+        yield Health("learned", "ok", detail)
 
 
 def _left_of_the_example(app: App) -> list[str]:

@@ -103,7 +103,7 @@ def _ours(app: App) -> set[Path]:
     """Files that an export must never stand in the place of."""
     folder = app.workspace
     accounts = [name for one in app.policy.accounts for name in (one.inbox, one.outbox)]
-    names = ["queue.jsonl", "policies.toml", "erasure.key", *accounts]
+    names = ["queue.jsonl", "policies.toml", "learned.json", "erasure.key", *accounts]
     kept = (path for room in ("archive", ".socialcli", "templates") for path in (folder / room).rglob("*"))
     return {
         path.resolve() for path in (*(folder / name for name in names), *folder.glob("queue.jsonl*"), *kept)

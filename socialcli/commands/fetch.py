@@ -21,7 +21,7 @@ from socialcli.errors import SocialError, UsageError
 from socialcli.model.answers import Fetched
 from socialcli.model.message import Message
 from socialcli.options import MOST, dry_run_option, duration, max_cost_option, verb
-from socialcli.reading import Wish, read_account, take_in
+from socialcli.reading import Wish, import_rows, read_account
 from socialcli.tally import Tally
 from socialcli.workspace import unreadable
 
@@ -92,7 +92,7 @@ def _from_networks(app: App, names: tuple[str, ...], wish: Wish) -> Answer:
 
 def _imported(app: App, account: str, batches: Iterator[Batch], *, dry_run: bool) -> Answer:
     tally = Tally(1)
-    return _answer(tally, [(account, partial(take_in, app, account, batches, tally, dry_run=dry_run))])
+    return _answer(tally, [(account, partial(import_rows, app, account, batches, tally, dry_run=dry_run))])
 
 
 def _answer(tally: Tally, sources: Iterable[tuple[str, Callable[[], Fetched]]]) -> Answer:

@@ -51,6 +51,8 @@ def run(app: App, saved: str | None = None, *, limit: int | None = None, **wante
             app.console.note("no tickets" if asked == everything else "no ticket passes the filter")
         elif limit is None and shown.number == asked.limit and not app.console.json:
             _tell_of_more(app, asked)
+        if shown.number and (asked.breaching or asked.overdue) and not app.console.json:
+            _tell_of_the_oldest(app)
 
     return Answer(app.queue.records(shown), render.tickets(app.now(), _short(app)), talk=talk)
 
@@ -78,6 +80,13 @@ def _tell_of_more(app: App, asked: Filter) -> None:
     one_more = app.queue.rows(msgspec.structs.replace(asked, limit=asked.limit + 1))
     if next(islice(one_more, asked.limit, None), None) is not None:
         app.console.note("more: --limit 0 shows all")
+
+
+def _tell_of_the_oldest(app: App) -> None:
+    """Whoever waits longest, due or not: nobody is to be forgotten behind what is pressing."""
+    row = app.queue.oldest_waiting()
+    if row is not None:
+        app.console.note(f"waiting longest: {row.id}, since {render.at(row.received)}")
 
 
 def _short(app: App) -> Callable[[str], str]:

@@ -12,7 +12,7 @@ from socialcli.announcing.planning import Wanted
 from socialcli.app import App
 from socialcli.console import Answer, read_stdin
 from socialcli.drafting import parse_values
-from socialcli.errors import NotFoundError, UsageError
+from socialcli.errors import ConflictError, UsageError
 from socialcli.model.statement import Stage
 from socialcli.options import as_option, dry_run_option, duration, max_cost_option, verb, yes_option
 from socialcli.text.clean import clean
@@ -91,17 +91,13 @@ def command(
     It waits for somebody else's yes where approval.when says so. The same call again continues the same
     drafts and never posts them twice.
     """
-    speaks = texts or templates or pairs or stage or next_update
+    speaks = texts or templates or pairs or stage or next_update or incident
     if listed and (speaks or tickets):
         raise UsageError("--list stands alone", hint="leave out what is to be said")
     if tickets and speaks:
         raise UsageError("--point answers customers and says nothing new", hint="post the statement first")
     if texts and (templates or pairs):
         raise UsageError("--text stands alone", hint="leave out -t and --set")
-    if incident is not None:
-        raise NotFoundError(
-            "incident", incident, hint="this release keeps no incidents: leave --incident out"
-        )
     if listed:
         return _listed(app)
     who = app.agent(agent)
@@ -115,9 +111,20 @@ def command(
         values=parse_values(pairs),
         stage=stage,
         next_update=next_update,
+        incident=None if incident is None else _about(app, incident),
         again=again,
     )
     return saying.say(app, wanted, who, wish)
+
+
+def _about(app: App, name: str) -> str:
+    """The id of the incident. Raises NotFoundError, and ConflictError for one that is none."""
+    found = app.queue.incident(name)
+    if found.state == "dismissed":
+        raise ConflictError(
+            f"incident {found.id} was dismissed: it is none", hint="leave --incident out, or open another one"
+        )
+    return found.id
 
 
 def _listed(app: App) -> Answer:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import get_args
 
 import click
 import msgspec
 
-from socialcli import masking, render
+from socialcli import masking, render, waiting
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import InvalidError, RefusedError, SocialError, UsageError
@@ -19,8 +19,9 @@ from socialcli.model.answers import ErrorRecord
 from socialcli.model.assessment import PRIORITIES, Assessment, Kind, Priority, Register, Respond
 from socialcli.model.message import Message
 from socialcli.options import as_option, dry_run_option, verb
-from socialcli.policy.schema import Policy
-from socialcli.queue.rows import TicketRow
+from socialcli.policy.deadlines import Due, due, own_deadline, sooner
+from socialcli.policy.schema import Policy, Triage
+from socialcli.queue.rows import TicketRow, override_of
 
 _CHUNK = 500  # tickets assessed between two writes
 _LEAD: dict[Priority, int] = {"urgent": 72, "high": 24, "normal": 8, "low": 0}  # points in the order alone
@@ -41,6 +42,12 @@ _FIELDS = {
     "--set", "settings", metavar="FIELD=VALUE", multiple=True, help="Overrule triage by hand, for good."
 )
 @click.option("--reason", metavar="R", help="Why, with --set.")
+@click.option(
+    "--what-if",
+    "other",
+    metavar="POLICY",
+    help="Who would stand elsewhere by this policies.toml; writes nothing.",
+)
 @as_option
 @dry_run_option
 def command(
@@ -49,13 +56,21 @@ def command(
     everything: bool,
     settings: tuple[str, ...],
     reason: str | None,
+    other: str | None,
     agent: str | None,
     dry_run: bool,
 ) -> Answer:
     """Assess what is new or changed, or the tickets that are named.
 
     "-" reads message records from standard input and writes one assessment for each; the queue is not touched.
+
+    With --what-if the tickets that are not finished, or those that are named, are weighed by the present policy
+    and by another one, and those that move are told: from where, to where, why.
     """
+    if other is not None:
+        if settings or reason or everything or "-" in tickets:
+            raise UsageError("--what-if only looks: it goes with tickets, not with --set, --all or -")
+        return _what_if(app, tickets, other)
     if settings:
         return _by_hand(app, tickets, settings, reason, agent, dry_run=dry_run)
     if reason:
@@ -75,29 +90,38 @@ def command(
 def _assess(app: App, numbers: Iterable[int], *, dry_run: bool) -> Iterator[Assessment]:
     remaining = iter(app.console.progress(numbers, "triage"))
     while chunk := list(islice(remaining, _CHUNK)):
-        found: list[tuple[TicketRow, Assessment, int | None]] = []
+        found: list[tuple[TicketRow, Assessment, Due | None]] = []
         for number in chunk:
             found += _of_ticket(app, app.queue.ticket_by_number(number))
         if not dry_run:
             with app.queue.writing() as writing:
-                for row, assessment, due in found:
-                    data = _decision(assessment, due, app.policy)
+                for row, assessment, clock in found:
+                    data = _decision(assessment, clock, app.policy)
                     writing.add("assessed", row.id, None, data, key=assessment.message_id)
         yield from (assessment for _, assessment, _ in found)
 
 
-def _of_ticket(app: App, row: TicketRow) -> Iterator[tuple[TicketRow, Assessment, int | None]]:
-    from socialcli.policy.hours import due_at
-
+def _of_ticket(app: App, row: TicketRow) -> Iterator[tuple[TicketRow, Assessment, Due | None]]:
+    """The assessments of what is new, each with the deadline that the ticket has from then on, if it has one.
+    What was set by hand counts for it.
+    """
+    by_hand = override_of(row)
     thread = app.queue.thread(row)
     new = set(app.queue.waiting(row)) or {row.text_id}
+    unanswered = new.union(app.queue.unanswered(row))
+    own: datetime | None = None  # of all that waits for an answer, the earliest
     for place, message in enumerate(thread):
-        if message.id not in new or message.direction != "inbound" or message.erased:
+        if message.id not in unanswered or message.direction != "inbound" or message.erased:
             continue
         assessment = app.assessor.assess(message, thread[:place])
-        since = datetime.fromtimestamp(row.received or row.opened, UTC)
-        due = int(due_at(app.policy, assessment.priority, since).timestamp())
-        yield row, msgspec.structs.replace(assessment, ticket=row.id), due
+        own = sooner(own, own_deadline(message, assessment.deadline))
+        if message.id in new:
+            owed = by_hand.get("respond", assessment.respond) == "respond"
+            priority = next(
+                (one for one in PRIORITIES if one == by_hand.get("priority")), assessment.priority
+            )
+            clock = due(app.policy, priority, waiting.since(row), message, own) if owed else None
+            yield row, msgspec.structs.replace(assessment, ticket=row.id), clock
 
 
 def _head_start(score: int, priority: Priority, policy: Policy) -> int:
@@ -107,7 +131,7 @@ def _head_start(score: int, priority: Priority, policy: Policy) -> int:
     return round((score + _LEAD[priority]) * 3600 / policy.triage.waiting)
 
 
-def _decision(assessment: Assessment, due: int | None, policy: Policy) -> dict[str, object]:
+def _decision(assessment: Assessment, clock: Due | None, policy: Policy) -> dict[str, object]:
     """What the journal keeps: the decision and the policy's hash; the reasons can be worked out again."""
     return {
         "message_id": assessment.message_id,
@@ -119,10 +143,35 @@ def _decision(assessment: Assessment, due: int | None, policy: Policy) -> dict[s
         "sentiment": assessment.sentiment,
         "register": assessment.register,
         "language": assessment.language,
-        "due": due if assessment.respond == "respond" else None,
+        "due": None if clock is None else _seconds(clock.at),
         "head_start": _head_start(assessment.score, assessment.priority, policy),
         "policy": policy.digest,
+        "warn": None if clock is None else _seconds(clock.warn),
     }
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+# by another policy
+
+
+def _what_if(app: App, tickets: tuple[str, ...], other: str) -> Answer:
+    """Raises UsageError for a file that cannot be read, InvalidError for what is wrong in it, NotFoundError."""
+    from socialcli import simulating
+    from socialcli.render.simulated import what_ifs
+
+    policy = simulating.other_policy(app, other)
+    numbers = [app.queue.ticket(name).n for name in tickets] if tickets else app.queue.unfinished()
+    moves = simulating.Moves()
+    sides = (simulating.Side(app, app.policy), simulating.Side(app, policy))
+    passing = app.console.progress(dict.fromkeys(numbers), "what if")
+    return Answer(
+        simulating.what_if(app, sides, passing, moves),
+        what_ifs(masking.masker(app)),
+        talk=lambda: app.console.note(moves.summary()),
+    )
 
 
 # as a filter
@@ -136,6 +185,7 @@ def _filter(app: App) -> Answer:
 
     def records() -> Iterator[Assessment | ErrorRecord]:
         conversations: dict[str, list[Message]] = {}
+        assess = app.assessor.assess
         for number, line in enumerate(sys.stdin.buffer, 1):
             if not line.strip():
                 continue
@@ -145,12 +195,11 @@ def _filter(app: App) -> Answer:
                 bad.append(number)
                 yield ErrorRecord(7, f"line {number}: {error}")
                 continue
-            thread = (
-                conversations.setdefault(message.conversation_id, [])
-                if message.conversation_id is not None
-                else []
-            )
-            yield app.assessor.assess(message, thread)
+            if message.conversation_id is None:
+                yield assess(message)
+                continue
+            thread = conversations.setdefault(message.conversation_id, [])
+            yield assess(message, thread)
             thread.append(message)
 
     def against() -> SocialError | None:
@@ -191,9 +240,7 @@ def _by_hand(
     if not dry_run:
         with app.queue.writing() as writing:
             for row in rows:
-                writing.add(
-                    "override", row.id, who, {"fields": _with_clocks(app, row, fields), "reason": reason}
-                )
+                writing.add("override", row.id, who, _settled(app, row, fields) | {"reason": reason})
         rows = [app.queue.ticket(name) for name in tickets]
     return Answer(app.queue.records(rows), render.tickets(app.now(), masking.masker(app)))
 
@@ -210,19 +257,25 @@ def _setting(text: str) -> tuple[str, str]:
     return field, value
 
 
-def _with_clocks(app: App, row: TicketRow, fields: dict[str, str]) -> dict[str, str | int]:
-    """A priority set by hand moves the score over its threshold and the deadline with it."""
+def _settled(app: App, row: TicketRow, fields: dict[str, str]) -> dict[str, object]:
+    """What is set by hand, and what follows: a priority moves the score over its threshold, and the deadline
+    with it; what is to be answered after all has a deadline.
+    """
     settled: dict[str, str | int] = dict(fields)
-    if "priority" not in fields:
-        return settled
-    from socialcli.policy.hours import due_at
+    name = fields.get("priority", row.priority)
+    priority = next((one for one in PRIORITIES if one == name), None)
+    if priority is None or not fields.keys() & {"priority", "respond"}:
+        return {"fields": settled}
+    if "priority" in fields:
+        score = _score(app.policy.triage, row, priority)
+        settled |= {"score": score, "head_start": _head_start(score, priority, app.policy)}
+    clock = waiting.clock(app, row, app.queue.thread(row), priority)
+    settled["due"] = _seconds(clock.at)
+    return {"fields": settled, "warn": _seconds(clock.warn)}
 
-    priority: Priority = next(one for one in PRIORITIES if one == fields["priority"])
-    weights = app.policy.triage
+
+def _score(weights: Triage, row: TicketRow, priority: Priority) -> int:
+    """The score that triage gave, moved as little as it takes to be of this priority."""
     floor = {"urgent": weights.urgent, "high": weights.high, "normal": weights.normal, "low": 0}
     above = {"urgent": 100, "high": weights.urgent - 1, "normal": weights.high - 1, "low": weights.normal - 1}
-    score = min(max(row.score or 0, floor[priority]), above[priority])
-    settled |= {"score": score, "head_start": _head_start(score, priority, app.policy)}
-    since = datetime.fromtimestamp(row.received or row.opened, UTC)
-    settled["due"] = int(due_at(app.policy, priority, since).timestamp())
-    return settled
+    return min(max(row.score or 0, floor[priority]), above[priority])

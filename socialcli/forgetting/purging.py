@@ -17,13 +17,14 @@ from stat import S_IMODE
 import msgspec
 
 from socialcli import durable
-from socialcli.errors import PartlyError
+from socialcli.errors import InvalidError, PartlyError
 from socialcli.forgetting.doomed import Doomed
 from socialcli.queue import archives
 from socialcli.queue.facts import decode_archived
 from socialcli.queue.journal import decode_line, is_event
 from socialcli.queue.rewriting import forget_index, rewrite
 from socialcli.queue.store import Queue
+from socialcli.triage.taught import FROM_QUEUE, decode, encode
 
 Change = Callable[[bytes], bytes]
 _BLOCK = 1 << 20
@@ -67,6 +68,27 @@ class Purge:
             durable.overwrite(path.resolve(), changed, point="erase-inbox")
             return True
         return False
+
+    def learned(self, path: Path) -> None:
+        """What was learned from the queue: words that others said too, but no more without its consent; each word
+        counts as a line. What was learned from files stays; nobody of the queue is in it.
+        """
+        content = path.read_bytes() if path.is_file() else b""
+        if not content:
+            return
+        try:
+            models = decode(content, path.name)
+        except InvalidError:
+            self.failures.append(f"{path.name}: damaged (socialcli learn --forget removes it)")
+            return
+        gone = [model for model in models if model.source == FROM_QUEUE]
+        words = sum(len(line.words) for model in gone for line in model.lines.values())
+        if self._note(path, words) and self._act:
+            kept = [model for model in models if model not in gone]
+            if kept:
+                durable.replace(path, [encode(kept)], point="erase-learned")
+            else:
+                durable.remove(path, point="erase-learned")
 
     def raise_failures(self) -> None:
         """Raises PartlyError for the files that could not be read."""

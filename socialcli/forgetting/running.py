@@ -21,6 +21,7 @@ from socialcli.model.retention import Erasure
 from socialcli.policy.schema import Account
 from socialcli.queue.facts import Erased
 from socialcli.queue.rewriting import erased_lines, locked
+from socialcli.workspace import LEARNED
 
 Stones = dict[tuple[str | None, str], Tombstone]
 _UNFINISHED = "erasure.unfinished"  # stands from before the first tombstone until the last file is clean
@@ -56,7 +57,7 @@ def forget(
         pseudonyms.keep()
         durable.replace(app.momentary / _UNFINISHED, [b"socialcli forget goes on\n"], point="erasure")
         target = _mark(app, wish, by, pseudonyms)
-        done = _purge(app, target)
+        done = _purge(app, target, taught=bool(stones or plan_of_files.counts))
         durable.remove(app.momentary / _UNFINISHED, point="erasure-end")
         return done
 
@@ -94,6 +95,8 @@ def _plan_of_files(app: App, target: Target, stones: Stones) -> Purge:
         purge.inbox(app.workspace / account.inbox, account.network)
     purge.queue(app.queue)
     purge.leftovers()
+    if stones or purge.counts:
+        purge.learned(app.workspace / LEARNED)
     return purge
 
 
@@ -111,9 +114,15 @@ def _mark(app: App, wish: Wish, by: str | None, pseudonyms: Pseudonyms) -> Targe
     return target
 
 
-def _purge(app: App, target: Target) -> list[Erasure]:
+def _purge(app: App, target: Target, *, taught: bool) -> list[Erasure]:
+    """``taught``: what was learned from the queue goes too; first, since that is only while words are left."""
     doomed = Doomed(tombstones(app), erased_lines(app.queue), target.names)
     purge = Purge(app.workspace, doomed, act=True)
+    if taught:
+        with durable.lock(app.momentary / "learned.lock", LEARNED):
+            purge.learned(app.workspace / LEARNED)
+    if LEARNED in purge.counts:
+        app.console.note("what was learned from the queue went too: socialcli learn --queue learns it anew")
     purge.leftovers()
     for account in _file_accounts(app):
         path = app.workspace / account.outbox

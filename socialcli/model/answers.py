@@ -27,6 +27,20 @@ class ErrorRecord(Struct, frozen=True, tag_field="type", tag="error"):
     hint: str | None = None
 
 
+class Part(Struct, frozen=True):
+    """A reason as ``why`` tells it. ``words`` stand from ``start`` to ``end`` in the text of ``message_id``, which
+    may be an earlier message of the thread; "", 0, 0 and null where no words were read.
+    """
+
+    rule: str
+    points: float
+    words: str
+    start: int
+    end: int
+    message_id: str | None
+    key: str | None  # of policies.toml, the one to turn; null: nothing there decides it
+
+
 class Why(Struct, frozen=True, tag_field="type", tag="why"):
     """An assessment worked out again, with the clocks and what would change it."""
 
@@ -36,6 +50,7 @@ class Why(Struct, frozen=True, tag_field="type", tag="why"):
     clocks: dict[str, str]
     by_hand: dict[str, Any]
     would_change: tuple[str, ...]
+    parts: tuple[Part, ...] = ()
 
 
 class Health(Struct, frozen=True, tag_field="type", tag="health"):

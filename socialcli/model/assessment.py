@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ Route = Literal["service", "brand"]
 PRIORITIES: tuple[Priority, ...] = ("urgent", "high", "normal", "low")
 
 
-class Reason(Struct, frozen=True):
+class Reason(Struct, frozen=True, gc=False):
     """One rule that fired. ``start``/``end`` are code points of the text as stored; both are 0 and
     ``words`` is empty where the rule read something else than words (the thread, a clock).
     """
@@ -27,13 +28,13 @@ class Reason(Struct, frozen=True):
     weight: float  # points added to the score; 0 for rules that decide something else
 
 
-class PrivateSpan(Struct, frozen=True):
+class PrivateSpan(Struct, frozen=True, gc=False):
     kind: str  # email, phone, card, iban, account, reference, password, address, birth-date
     start: int
     end: int
 
 
-class Assessment(Struct, frozen=True, tag_field="type", tag="assessment"):
+class Assessment(Struct, frozen=True, gc=False, tag_field="type", tag="assessment"):
     message_id: str
     ticket: str | None
     respond: Respond
@@ -47,3 +48,4 @@ class Assessment(Struct, frozen=True, tag_field="type", tag="assessment"):
     language: str | None
     private_data: tuple[PrivateSpan, ...]
     reasons: tuple[Reason, ...]
+    deadline: datetime | None = None  # the customer's own, where the text gives one

@@ -41,6 +41,7 @@ class Ticket(Struct, frozen=True, tag_field="type", tag="ticket"):
     labels: tuple[str, ...]
     snoozed_until: datetime | None  # null where it is awake
     opened_at: datetime  # of the opening message
+    breaching: bool = False  # about to miss its deadline
 
 
 class Event(Struct, frozen=True, tag_field="type", tag="event"):

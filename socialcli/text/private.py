@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
 from socialcli.model.assessment import PrivateSpan
-from socialcli.text.private_cues import addresses, cued, referenced
-from socialcli.text.private_numbers import cards, emails, ibans, phones
+from socialcli.text.private_cues import addresses, cued, cues, referenced
+from socialcli.text.private_numbers import CARD_DIGITS, PHONE_DIGITS, cards, emails, ibans, phones
 
 _DIGIT = re.compile(r"\d")
 # Ids in links look like cards and phone numbers; a handle is public. Each is tried once per word: linear.
@@ -15,6 +16,8 @@ _NO_DATA = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++/\S*|(?<![\w.@])@\w+",
     re.IGNORECASE,
 )
+# The handles alone, for texts in which neither a slash nor "www." stands; the sign first, which is looked for fast.
+_HANDLE = re.compile(r"@(?<![\w.@]@)\w+")
 _TELLING = 6  # characters of a contact below which being part of something proves nothing
 _DOT = "•"
 
@@ -31,10 +34,13 @@ def find_private(
     """
     if "@" not in text and _DIGIT.search(text) is None:
         return ()
-    own = tuple(_normal(contact) for contact in contacts)
+    candidates = list(_candidates(text, region, references))
+    if not candidates:
+        return ()
+    own = _normals(contacts)
     kept: list[PrivateSpan] = []
     taken = bytearray(len(text))
-    for span in _candidates(text, region, references):
+    for span in candidates:
         if any(taken[span.start : span.end]) or _is_own(text[span.start : span.end], own):
             continue
         taken[span.start : span.end] = b"\1" * (span.end - span.start)
@@ -48,15 +54,34 @@ def _candidates(text: str, region: str, references: tuple[str, ...]) -> Iterator
         yield from emails(text)
     if _DIGIT.search(text) is None:
         return
-    text = _NO_DATA.sub(lambda match: " " * len(match.group()), text)
-    if _DIGIT.search(text) is None:
+    text = _without_links_and_handles(text)
+    digits = len(_DIGIT.findall(text))
+    if not digits:
         return
-    yield from cards(text)
+    if digits >= CARD_DIGITS:
+        yield from cards(text)
     yield from ibans(text)
-    yield from cued(text)
-    yield from addresses(text)
-    yield from phones(text, region)
+    if told := cues(text):
+        yield from cued(text, told, digits)
+        yield from addresses(text, told)
+    if digits >= PHONE_DIGITS:
+        yield from phones(text, region)
     yield from referenced(text, references)
+
+
+def _without_links_and_handles(text: str) -> str:
+    """The text with blanks for what may hold digits and is public."""
+    rare = "/" in text or "www." in text.lower()
+    return (_NO_DATA if rare else _HANDLE).sub(_blanks, text)
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+@functools.lru_cache(maxsize=8)
+def _normals(contacts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_normal(contact) for contact in contacts)
 
 
 def _normal(text: str) -> str:

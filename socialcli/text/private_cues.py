@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from operator import or_
 from typing import NamedTuple
 
 from socialcli.model.assessment import PrivateSpan
+from socialcli.text.remembered import Remembered
 
 _LINK = r"(?:\s{0,3}(?:[:=#]|\bis\b|\bwas\b|\bare\b|\bes\b|\bist\b|\blautet\b)\s{0,3}[:#\"'“(]?|\s{1,3})"
 _NUMBER = r"(?:[ -]{0,2}(?:numbers?|num|no\b\.?|nr\b\.?|n[º°]|id|code|ref(?:erence)?))?"
@@ -17,7 +19,9 @@ class _Rule(NamedTuple):
     kind: str
     pattern: re.Pattern[str]  # its group "value" is what is private
     accepts: re.Pattern[str]  # what the whole value must look like
-    stems: tuple[str, ...]  # one of them stands in every text that the pattern matches
+    stems: tuple[str, ...]  # one of them stands within a word of every text that the pattern matches
+    digits: int  # as many at least are in every value that is accepted
+    shape: re.Pattern[str] | None = None  # what is found in every such text, and fast to look for
 
 
 # What a pattern takes for an "i" without regard to case, and casefold() does not.
@@ -25,17 +29,30 @@ _LIKE_I = str.maketrans("\u0130\u0131", "ii")
 
 
 def _lowered(text: str) -> str:
-    """The text as the stems are looked up in it: plain look-ups are many times cheaper than the patterns, and
-    most texts hold no cue at all.
-    """
     return text.lower() if text.isascii() else text.translate(_LIKE_I).casefold()
 
 
-def _holds(lowered: str, stems: tuple[str, ...]) -> bool:
-    for stem in stems:  # noqa: SIM110 - any() over a generator takes three times as long
-        if stem in lowered:
-            return True
-    return False
+def cues(text: str) -> int:
+    """What the words of the text may be cues of: a bit for each rule, and for each kind of address. Words are
+    remembered, so that most texts cost one look-up a word and no pattern at all.
+    """
+    return functools.reduce(or_, map(_cues_of().__getitem__, text.split()), 0)
+
+
+@functools.cache
+def _cues_of() -> Remembered[int]:
+    stems = [rule.stems for rule in _rules()] + [stems for stems, _ in _other_addresses()]
+    any_stem = re.compile("|".join(re.escape(stem) for some in stems for stem in some))
+
+    def bits(word: str) -> int:
+        lowered = _lowered(word)
+        street = bool(_STREET_WORD.match(f" {word}")) << len(stems)
+        if any_stem.search(lowered) is None:
+            return street
+        found = (any(stem in lowered for stem in some) << place for place, some in enumerate(stems))
+        return sum(found) + street
+
+    return Remembered(bits)
 
 
 @functools.cache
@@ -43,11 +60,14 @@ def _rules() -> tuple[_Rule, ...]:
     return (_birth_date(), *_secrets(), *_references(), *_accounts())
 
 
-def cued(text: str) -> Iterator[PrivateSpan]:
-    """What stands behind a cue, in the order of the rules (the more dangerous first)."""
-    lowered = _lowered(text)
-    for rule in _rules():
-        if not _holds(lowered, rule.stems):
+def cued(text: str, told: int, digits: int) -> Iterator[PrivateSpan]:
+    """What stands behind a cue, in the order of the rules (the more dangerous first). ``told`` are the ``cues``
+    of the text, ``digits`` how many digits it holds.
+    """
+    for place, rule in enumerate(_rules()):
+        if not told >> place & 1 or digits < rule.digits:
+            continue
+        if rule.shape is not None and rule.shape.search(text) is None:
             continue
         for match in rule.pattern.finditer(text):
             value = match["value"].rstrip(".,;:!?)\"'”-")
@@ -57,6 +77,9 @@ def cued(text: str) -> Iterator[PrivateSpan]:
 
 def referenced(text: str, patterns: tuple[str, ...]) -> Iterator[PrivateSpan]:
     """Matches of the brand's own patterns; words without any digit are no reference whatever they match."""
+    any_of_them = _any_of(patterns)
+    if any_of_them is not None and any_of_them.search(text) is None:
+        return
     for pattern in patterns:
         for match in _compiled(pattern).finditer(text):
             if any(character.isdecimal() for character in match.group()):
@@ -64,13 +87,41 @@ def referenced(text: str, patterns: tuple[str, ...]) -> Iterator[PrivateSpan]:
 
 
 @functools.cache
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    """All of the patterns in one, which asks in one walk whether any of them matches; None where they cannot be
+    put together (they have groups or flags of their own).
+    """
+    if len(patterns) < 2 or any(_compiled(pattern).groups for pattern in patterns):  # noqa: PLR2004
+        return None
+    try:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    except re.error:
+        return None
+
+
+@functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def _rule(kind: str, stems: str, cue: str, value: str, accepts: str = ".*") -> _Rule:
+def _rule(
+    kind: str, stems: str, cue: str, value: str, accepts: str = ".*", *, digits: int = 1, shape: str = ""
+) -> _Rule:
     pattern = re.compile(rf"(?<!\w)(?:{cue})(?P<value>{value})", re.IGNORECASE)
-    return _Rule(kind, pattern, re.compile(accepts), tuple(stems.split("|")))
+    return _Rule(
+        kind,
+        pattern,
+        re.compile(accepts),
+        tuple(stems.split("|")),
+        digits,
+        re.compile(shape) if shape else None,
+    )
+
+
+def _digit_in_a_run(length: int) -> str:
+    """A digit somewhere in a run of letters, digits and hyphens; the digit stands first, and is found fast."""
+    places = (rf"(?<=[\w-]{{{before + 1}}})(?=[\w-]{{{length - 1 - before}}})" for before in range(length))
+    return rf"\d(?:{'|'.join(places)})"
 
 
 def _birth_date() -> _Rule:
@@ -86,7 +137,11 @@ def _birth_date() -> _Rule:
     )
     stems = "born|dob|d.ob|do.b|d.o.b|birth|gebor|geburt|nacid|nacimiento"
     return _rule(
-        "birth-date", stems, rf"(?:{cue})(?:[:=,]|\s|\bis\b|\bon\b|\bam\b|\bel\b|\bthe\b){{1,8}}", date
+        "birth-date",
+        stems,
+        rf"(?:{cue})(?:[:=,]|\s|\bis\b|\bon\b|\bam\b|\bel\b|\bthe\b){{1,8}}",
+        date,
+        digits=4,
     )
 
 
@@ -111,6 +166,7 @@ def _secrets() -> tuple[_Rule, ...]:
             "code|pin|otp|cvv|cvc|tan|clave",
             rf"(?:{codes})\b(?: (?:number|no|code)\b)?(?:{link}|\s{{1,3}})",
             r"\d{3,8}\b(?![.,:/-]\d)",
+            digits=3,
         ),
     )
 
@@ -136,6 +192,7 @@ def _references() -> tuple[_Rule, ...]:
             marked,
             r"[A-Za-z0-9][A-Za-z0-9-]{4,23}(?![\w:/%])",
             f"{digit}{not_a_count}{not_a_date}[A-Z0-9-]+",
+            shape=_digit_in_a_run(5),
         ),
         _rule(
             "reference",
@@ -143,6 +200,7 @@ def _references() -> tuple[_Rule, ...]:
             rf"(?:{nouns}){_NUMBER}\s{{0,3}}(?:[:=#]|\bis\b|\bes\b|\bist\b)\s{{0,3}}[#\"'“(]?",
             r"[A-Za-z0-9][A-Za-z0-9-]{4,23}(?![\w:/%])",
             f"{digit}{not_a_count}{not_a_date}.*",
+            shape=_digit_in_a_run(5),
         ),
     )
 
@@ -153,17 +211,25 @@ def _accounts() -> tuple[_Rule, ...]:
         r"|customer|passport|national insurance|social security|ssn|d\.?n\.?i\b\.?|ausweis(?:nummer)?"
     )
     stems = (
-        "account|acct|a/c|konto|sort code|routing|frequent|loyalty|member|customer|passport|national insurance"
-        "|social security|ssn|d.n.i|d.ni|dn.i|dni|ausweis"
+        "account|acct|a/c|konto|sort|routing|frequent|loyalty|member|customer|passport|national"
+        "|social|ssn|d.n.i|d.ni|dn.i|dni|ausweis"
     )
     value = r"[A-Za-z]{0,3}\d[\d -]{3,20}\d[A-Za-z]?(?!\w)"
     return (
-        _rule("account", stems, rf"(?:{nouns})\b{_NUMBER}{_LINK}", value),
+        _rule(
+            "account",
+            stems,
+            rf"(?:{nouns})\b{_NUMBER}{_LINK}",
+            value,
+            digits=2,
+            shape=r"\d[\d -]{3,20}\d",
+        ),
         _Rule(
             "account",
             re.compile(r"(?<![\w-])(?P<value>(?!000|666|9)\d{3}-\d{2}-\d{4})(?![\w-])"),
             re.compile(".*"),
             ("-",),
+            digits=9,
         ),
     )
 
@@ -176,11 +242,14 @@ _STREET_WITH_CAPITAL = (
 _STREET_WORD = re.compile(rf" (?:{_STREET}|{_STREET_WITH_CAPITAL})\b")
 
 
-def addresses(text: str) -> Iterator[PrivateSpan]:
-    """Number and street in English, street and number in Spanish and German, a post code behind its cue."""
-    patterns = _english_addresses() if _STREET_WORD.search(text) is not None else ()
-    lowered = _lowered(text)
-    patterns += tuple(pattern for stems, pattern in _other_addresses() if _holds(lowered, stems))
+def addresses(text: str, told: int) -> Iterator[PrivateSpan]:
+    """Number and street in English, street and number in Spanish and German, a post code behind its cue.
+    ``told`` are the ``cues`` of the text.
+    """
+    told >>= len(_rules())
+    others = _other_addresses()
+    patterns = _english_addresses() if told >> len(others) & 1 else ()
+    patterns += tuple(pattern for place, (_, pattern) in enumerate(others) if told >> place & 1)
     for pattern in patterns:
         for match in pattern.finditer(text):
             yield PrivateSpan("address", *match.span())
@@ -201,7 +270,7 @@ def _english_addresses() -> tuple[re.Pattern[str], ...]:
 
 @functools.cache
 def _other_addresses() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
-    """Each behind the stems of which one must stand in the text."""
+    """Each behind the stems of which one must stand within a word of the text."""
     spanish = re.compile(
         r"\b(?:calle|c/|avenida|avda\.?|plaza|paseo|carrer)(?: (?:de|del|la|las|los|el))*+(?:(?<=/)| )"
         r"(?:[^\W\d_][\w'’-]{0,30},? ){1,4}(?:n[ºo°]\.? ?)?\d{1,4}\b",

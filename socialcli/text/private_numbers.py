@@ -12,10 +12,14 @@ _IBAN_LENGTHS = range(15, 35)
 # ISO/IEC 7812: number of digits -> first digits that payment cards of that length have; longer ones as 16.
 _CARD_FIRST_DIGITS = {13: "4", 14: "3", 15: "3", 16: "23456"}
 _PHONE_DIGITS = range(7, 16)  # E.164: at most 15
+# With fewer digits in the whole text there is none, and most texts that hold a digit hold one to four.
+CARD_DIGITS, PHONE_DIGITS = min(_CARD_FIRST_DIGITS), _PHONE_DIGITS.start
 _LONGEST_PHONE = 60  # characters of a digit run, two numbers and what stands between them
 
 # Bounded or possessive repetitions behind a look-behind: each is tried once per token, so all are linear.
 _EMAIL = re.compile(r"(?<![\w.+%@-])[\w.+%-]{1,64}@[^\W_][\w-]{0,62}(?:\.[^\W_][\w-]{0,62})++(?![\w@])")
+# The sign of an address that could be; cheap to look for, and in most texts every @ begins a handle.
+_AT = re.compile(r"@(?<=[\w.+%-]@)")
 _CARD = re.compile(
     r"(?<![\w.,])(?:\d{13,19}|\d{4}(?P<gap>[ \xa0-])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}(?:(?P=gap)\d{3})?"
     r"|\d{4}(?P<amex>[ \xa0-])\d{6}(?P=amex)\d{4,5})(?!\w)"
@@ -24,6 +28,7 @@ _IBAN = re.compile(
     r"(?<![^\W_])[A-Za-z]{2}\d{2}(?:[A-Za-z0-9]{11,30}|(?:[ \xa0-][A-Za-z0-9]{4}){2,7}(?:[ \xa0-][A-Za-z0-9]{1,3})?)"
     r"(?![^\W_])"
 )
+_IBAN_BEGINS = re.compile(r"\d\d(?<=(?<![^\W_])[A-Za-z]{2}\d\d)")  # the digits first: found fast
 _DIGIT_RUN = re.compile(r"(?<![\w#£$€.,])[+(]{0,2}\d(?:[ ()./\xa0-]{0,3}\d){6,}+(?:x\d{1,6})?(?![\w%£$€])")
 _PHONE_CUE = re.compile(
     r"\b(?:(?:phone|mobile|contact|cell|telephone|whatsapp|my|our) (?:number|no)\b|phone|mobile|mob|cell|tel(?:e(?:phone|fon[eo]))?"
@@ -39,6 +44,8 @@ _CUE_REACH = 48  # characters before a number in which a cue is looked for
 
 
 def emails(text: str) -> Iterator[PrivateSpan]:
+    if _AT.search(text) is None:
+        return
     for match in _EMAIL.finditer(text):
         if match.group().rpartition(".")[2].isalpha():  # a top-level domain, not the end of 10.0.0.1
             yield PrivateSpan("email", *match.span())
@@ -57,6 +64,8 @@ def _luhn(digits: str) -> bool:
 
 
 def ibans(text: str) -> Iterator[PrivateSpan]:
+    if _IBAN_BEGINS.search(text) is None:
+        return
     for match in _IBAN.finditer(text):
         end = _iban_end(match.group())
         if end:

@@ -40,7 +40,7 @@ _NEAR = 120  # characters in which they stand
 
 def wish_in(text: str) -> tuple[str, str] | None:
     """The last wish that stands in a text: its channel ("direct", "livechat", "email", "phone"), its words."""
-    said = f" {' '.join(token.word for token in tokenize(text[:_READ]))} "
+    said = f" {' '.join(tokenize(text[:_READ]).words)} "
     found = [
         (at, len(phrase), channel, phrase)
         for channel, phrases in _WISHES.items()

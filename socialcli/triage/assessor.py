@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache
 
+from msgspec.structs import replace
+
+from socialcli.model.answers import Part
 from socialcli.model.assessment import Assessment, Priority, PrivateSpan, Reason
 from socialcli.model.message import Message
 from socialcli.policy.schema import Policy
+from socialcli.text.tokens import Tokens, tokenize
 from socialcli.triage import answering, explaining, language, manner
 from socialcli.triage.conversation import Conversation, Outcome, Seen
+from socialcli.triage.learned import Learned
 from socialcli.triage.lexicon import LANGUAGES
 from socialcli.triage.reading import Evidence, Reading, read
+from socialcli.triage.signals import moment
 from socialcli.triage.summing import score_of
 from socialcli.triage.thread import RECENT, story_of
 from socialcli.triage.weighing import weigh
-from socialcli.triage.words import Words, votes, words_for
+from socialcli.triage.words import Words, vote, words_for
 
 _SEARCHED = frozenset({"search", "feed"})  # sources that find texts which were not sent to us
 _REMEMBERED = 10_000  # characters of a text up to which what was found in it is kept: memory stays small
@@ -24,8 +31,9 @@ _REMEMBERED = 10_000  # characters of a text up to which what was found in it is
 class Assessor:
     """Weighs messages by one policy. Word lists of a language are compiled when it is first met."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, learned: Learned | None = None) -> None:
         self._policy = policy
+        self._learned = learned
         self._weights = policy.triage.weights
         # Messages of one ticket are weighed one after the other, and each looks at those before it.
         self._see_short = lru_cache(maxsize=2 * RECENT)(self._work_out)
@@ -36,12 +44,14 @@ class Assessor:
         main = policy.brand.languages[0] if policy.brand.languages else "en"
         self._main_language = main if main in LANGUAGES else "en"
 
-    def assess(self, message: Message, thread: Sequence[Message] = ()) -> Assessment:
-        """``thread``: the earlier messages of the conversation, oldest first, both directions. The ticket is
-        left open (None). Of the authors nothing is read but whether two messages are the same customer's.
+    def assess(self, message: Message, thread: Sequence[Message] | None = None) -> Assessment:
+        """``thread``: the earlier messages of the conversation, oldest first, both directions; None for a message
+        that stands by itself. The ticket is left open (None). Of the authors nothing is read but whether two
+        messages are the same customer's.
         """
-        seen = self._see(message)
-        outcome = self._conversation.outcome(seen, story_of(message, thread))
+        # What stands by itself is not looked at again; to remember it would only push aside what is.
+        seen = self._work_out(message) if thread is None else self._see(message)
+        outcome = self._conversation.outcome(seen, story_of(message, thread or ()))
         total, outcome.parts = score_of(outcome.parts)
         lowest = self._policy.triage.normal - 1
         if total > lowest and self._is_of_the_trade(message):
@@ -62,28 +72,71 @@ class Assessor:
             language=seen.language,
             private_data=self._private(seen.reading),
             reasons=_reasons(outcome, seen.reading),
+            deadline=moment.deadline(
+                [one for one in seen.weighed.signals.times if self._weights.get(one.rule)],
+                seen.reading,
+                message.created_at,
+                self._policy.brand.time_zone,
+            ),
         )
 
-    def explain(self, assessment: Assessment) -> tuple[str, ...]:
+    def parts(
+        self, assessment: Assessment, message: Message, thread: Sequence[Message] = ()
+    ) -> tuple[Part, ...]:
+        """The reasons with the messages they were read in, and the keys of the policy that set their points."""
+        story = story_of(message, thread)
+        return explaining.parts_of(
+            assessment, self._weights, lambda rule: self._conversation.behind(rule, story)
+        )
+
+    def explain(
+        self, assessment: Assessment, message: Message, thread: Sequence[Message] = ()
+    ) -> tuple[str, ...]:
         """What would change the decision, in sentences for people."""
-        return explaining.what_would_change(assessment, self._policy.triage)
+
+        def without(rule: str) -> Assessment:
+            return self._without(rule).assess(message, thread)
+
+        return explaining.what_would_change(assessment, self._policy.triage, without)
+
+    def _without(self, rule: str) -> Assessor:
+        """The same, but that this rule says nothing; the word lists are shared."""
+        triage = replace(self._policy.triage, weights={**self._weights, **explaining.switched_off(rule)})
+        other = copy(self)
+        other._policy = replace(self._policy, triage=triage)  # noqa: SLF001 - it is one of us
+        other._weights = triage.weights  # noqa: SLF001
+        other._see_short = lru_cache(maxsize=2 * RECENT)(other._work_out)  # noqa: SLF001
+        other._conversation = Conversation(other._see, triage)  # noqa: SLF001
+        return other
+
+    def seen(self, message: Message) -> Seen:
+        """All that is worked out about a message by itself."""
+        return self._see(message)
 
     def _see(self, message: Message) -> Seen:
         remembered = len(message.text) <= _REMEMBERED
         return self._see_short(message) if remembered else self._work_out(message)
 
     def _work_out(self, message: Message) -> Seen:
-        spoken, words = self._language(message)
-        reading = read(message, words.finder, self._policy.brand.time_zone)
+        tokens = tokenize(message.text)
+        spoken, words = self._language(message, tokens)
+        reading = read(message, tokens, words.finder, self._policy.brand.time_zone)
         weighed = weigh(reading, words.nots, self._weights)
-        answer = answering.answer(weighed, reading, words.filler, addressed=self._addressed(message))
+        if words.wording is not None:
+            weighed = words.wording.weigh(weighed, reading, self._weights)
+        if self._learned is not None:
+            weighed = self._learned.weigh(weighed, reading, words.nots, self._weights)
+        addressed, direct = self._addressed(message), message.visibility == "direct"
+        answer = answering.answer(weighed, reading, words.filler, addressed=addressed, direct=direct)
+        if self._learned is not None:
+            answer = self._learned.answer(answer, weighed, reading, self._weights)
         return Seen(reading, words, spoken, weighed, answer)
 
-    def _language(self, message: Message) -> tuple[str | None, Words]:
+    def _language(self, message: Message, tokens: Tokens) -> tuple[str | None, Words]:
         spoken = language.stated(message.lang)
         reads_as = spoken
         if spoken not in LANGUAGES:
-            clear, likely = language.guessed(language.beginning(message.text), votes())
+            clear, likely = vote().guessed(message.text, tokens.raw)
             spoken = spoken or clear
             reads_as = likely
         return spoken, self._words_for(reads_as or self._main_language)
@@ -127,6 +180,7 @@ class Assessor:
 def _reasons(outcome: Outcome, reading: Reading) -> tuple[Reason, ...]:
     """What made the decision first, then the parts of the score."""
     reasons = [reading.reason(evidence, points) for evidence, points in outcome.parts]
-    if all(reason.rule != outcome.why.rule for reason in reasons):
-        reasons.insert(0, reading.reason(outcome.why, 0.0))
+    why = outcome.why
+    if why.rule not in [reason.rule for reason in reasons]:
+        reasons.insert(0, reading.reason(why, 0.0))
     return tuple(reasons)

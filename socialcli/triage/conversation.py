@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -32,9 +33,15 @@ _RENEWED = frozenset(
         "not-delivered",
     )
 )
+# Pairs of words by which an answer of ours offers something, and words besides "no" that want no more.
+_OFFERS = frozenset({("anything", "else"), ("you", "like"), ("you", "want"), ("shall", "we"), ("we", "help")})
+_POLITE_AFTER_NO = frozenset({"problem", "problems", "prob", "worries"})
+_NO_MORE = frozenset({"that's", "thats", "nothing", "else", "more", "needed"})
+# Rules that say how a message stands to what we said last.
+_ABOUT_OUR_ANSWER = frozenset({"thread/answers-us", "thread/argument", "thread/remark", "thread/declined"})
 
 
-class Seen(Struct):
+class Seen(Struct, gc=False):
     """A message with all that was worked out about it."""
 
     reading: Reading
@@ -44,7 +51,7 @@ class Seen(Struct):
     answer: Answer
 
 
-class Outcome(Struct):
+class Outcome(Struct, gc=False):
     """What the thread leaves of the verdict on the message alone."""
 
     kind: Kind
@@ -75,6 +82,17 @@ class Conversation:
             self._with_unanswered(outcome, story)
         return outcome
 
+    def behind(self, rule: str, story: Story) -> Seen | None:
+        """The earlier message that a rule of the thread has read; None for a rule that has read none."""
+        found = None
+        if rule == "thread/unanswered-earlier":
+            found = self._gravest(story.unanswered)
+        elif rule in {"thread/unappeased", "thread/answers-us"}:
+            found = self._gravest(story.before)
+        if found is None and rule in _ABOUT_OUR_ANSWER and story.last_answer is not None:
+            found = self._see(story.last_answer)
+        return found
+
     def _close(self, outcome: Outcome, seen: Seen) -> None:
         """The matter is over, and whatever was bad about it waits for nobody any more."""
         outcome.watch(Evidence("thread/resolved", seen.reading.first("thread/resolved")))
@@ -89,8 +107,13 @@ class Conversation:
             outcome.watch(Evidence("thread/argument"))
         elif not asked and _is_remark(seen):
             outcome.watch(Evidence("thread/remark"))
+        elif asked and self._declines(seen, story):
+            self._close(outcome, seen)
+            outcome.why = Evidence("thread/declined")
         elif asked and _answers(seen):
             self._as_answer_to_us(outcome, earlier)
+        elif outcome.respond == "monitor" and outcome.why == seen.weighed.chatter:
+            self._talk_on(outcome, seen)
         elif outcome.kind == "complaint" and earlier is not None and earlier.weighed.kind == "complaint":
             outcome.parts.append(self._part("thread/unappeased", 1))
 
@@ -112,6 +135,24 @@ class Conversation:
             return False
         ours = self._see(story.last_answer).reading
         return "?" in ours.words or ours.has("thread/we-asked")
+
+    def _declines(self, seen: Seen, story: Story) -> bool:
+        """Such as "no thanks", where we offered something: nothing waits for us any more."""
+        words = seen.reading.own_words
+        ours = [] if story.last_answer is None else self._see(story.last_answer).reading.words
+        offered = not _OFFERS.isdisjoint(pairwise(ours))
+        no = seen.words.nots | _NO_MORE
+        polite = all(word in no or word in seen.words.filler for word in words)
+        return offered and len(words) <= _SHORT and polite and not no.isdisjoint(words)
+
+    def _talk_on(self, outcome: Outcome, seen: Seen) -> None:
+        """How talk is worded was learnt from messages that stand alone: who writes back to us is answered in doubt."""
+        question = seen.weighed.signals.question
+        outcome.respond = "respond"
+        outcome.why = Evidence("doubt/answer") if question is None else question
+        if question is not None:
+            outcome.kind = "question"
+            outcome.parts[0] = ground("question", self._weights)
 
     def _as_answer_to_us(self, outcome: Outcome, earlier: Seen | None) -> None:
         """An answer to our own question keeps the ticket open, at the rank of the matter it belongs to."""
@@ -169,12 +210,18 @@ def _resolved(seen: Seen) -> bool:
 def _answers(seen: Seen) -> bool:
     """Whether this can be the plain answer to what we asked, and not a matter of its own."""
     weighed = seen.weighed
-    if seen.answer.why.rule == "thread/closing-thanks":
+    if seen.answer.why.rule == "thread/closing-thanks" and not _says_no(seen):
         return False
     if weighed.kind == "complaint":
         renewed = any(found.rule in _RENEWED for found in weighed.signals.complaints)
         return not renewed and weighed.signals.mock is None and len(seen.reading.own_words) <= _SHORT
     return weighed.kind in {"mention", "praise", "feedback", "request"}
+
+
+def _says_no(seen: Seen) -> bool:
+    """Such as "no, thanks", which answers a question; "no problem, thanks" does not."""
+    words = [*seen.reading.own_words, ""]
+    return any(word in seen.words.nots and after not in _POLITE_AFTER_NO for word, after in pairwise(words))
 
 
 def _is_remark(seen: Seen) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from socialcli.text.remembered import Remembered
 from socialcli.text.tokens import fold
 
 # What networks write when they do not know.
@@ -26,24 +27,43 @@ def stated(tag: str | None) -> str | None:
     return code if len(code) == _CODE_LENGTH else None
 
 
+# A word of the vote: no part of a handle, a hashtag or a number such as "2nd".
 _WORD = re.compile(r"(?<![\w@#])[^\W\d_]{2,}(?:['’][^\W\d_]+)*")
+# Where a token of a plain text stands glued to what is before it, and by itself would look like a word of the vote.
+_GLUED = re.compile(r"[0-9_@#](?:(?<=[0-9_])[A-Za-z]|(?<=[A-Za-z0-9_][@#]))")
+_BITS = 10  # of a count; more than _ENOUGH characters never give more votes
 
 
-def beginning(text: str) -> list[str]:
-    """Folded words of the first few hundred characters."""
-    return [fold(word) for word in _WORD.findall(text[:_ENOUGH])]
+class Vote:
+    """Guesses a language from very common words. What a word counts for is remembered: one number that holds the
+    votes for every language side by side, so that the votes of a text are one sum.
+    """
 
+    def __init__(self, votes: Votes) -> None:
+        self._votes = votes
+        self._languages = sorted({language for found in votes.values() for language in found})
+        self._of = Remembered(self._of_piece)
+        self._ranked = lru_cache(maxsize=256)(self._rank)  # most texts give one of a few sums
 
-def guessed(words: Sequence[str], votes: Votes) -> tuple[str | None, str | None]:
-    """(the language if one is clearly ahead, the likeliest even if it is not)."""
-    counts: dict[str, int] = {}
-    for word in words:
-        for language in votes.get(word, ()):
-            counts[language] = counts.get(language, 0) + 1
-    if not counts:
-        return None, None
-    ranked = sorted(counts, key=lambda language: -counts[language])
-    best = ranked[0]
-    runner_up = counts[ranked[1]] if len(ranked) > 1 else 0
-    clear = counts[best] >= _AT_LEAST and counts[best] > runner_up
-    return (best if clear else None), (best if counts[best] > runner_up else None)
+    def _of_piece(self, piece: str) -> int:
+        return sum(
+            1 << _BITS * self._languages.index(language)
+            for word in _WORD.findall(piece)
+            for language in self._votes.get(fold(word), ())
+        )
+
+    def guessed(self, text: str, pieces: Sequence[str]) -> tuple[str | None, str | None]:
+        """(the language if one is clearly ahead, the likeliest even if it is not). ``pieces``: the text's tokens
+        as they were written.
+        """
+        if len(text) > _ENOUGH or not text.isascii() or _GLUED.search(text) is not None:
+            pieces = _WORD.findall(text[:_ENOUGH])
+        return self._ranked(sum(map(self._of.__getitem__, pieces)))
+
+    def _rank(self, total: int) -> tuple[str | None, str | None]:
+        counts = [total >> _BITS * place & (1 << _BITS) - 1 for place in range(len(self._languages))]
+        most = max(counts, default=0)
+        if not most or counts.count(most) > 1:
+            return None, None
+        best = self._languages[counts.index(most)]
+        return (best if most >= _AT_LEAST else None), best

@@ -16,6 +16,8 @@ _COMPLAINT_AT_MOST = -0.1  # a complaint is never told as content
 
 def sentiment(weighed: Weighed, reading: Reading, nots: frozenset[str]) -> float:
     """-1..1, two decimals: friendly words against negative words and what went wrong. A weak signal."""
+    if weighed.sentiment is not None:
+        return weighed.sentiment
     good = 0.0
     if weighed.signals.mock is None:
         weak = [span for span in reading.found.get("positive", ()) if not reading.negated(span, nots)]
@@ -29,8 +31,8 @@ def sentiment(weighed: Weighed, reading: Reading, nots: frozenset[str]) -> float
 
 
 def _bad(weighed: Weighed) -> float:
-    told = {found.rule for found in weighed.signals.complaints}
-    return 1.0 * len(told & _MOODS) + (weighed.complaint_points if weighed.kind == "complaint" else 0.0)
+    told = {found.rule for found in weighed.signals.complaints if found.rule in _MOODS}
+    return 1.0 * len(told) + (weighed.complaint_points if weighed.kind == "complaint" else 0.0)
 
 
 _MOODS = frozenset({"complaint/negative", "complaint/upset", "complaint/cursing"})
@@ -47,16 +49,15 @@ def register(weighed: Weighed, reading: Reading, default: Register) -> Register:
     return "friendly" if friendly > formal else default
 
 
-class TopicFound(Struct, frozen=True):
+class TopicFound(Struct, frozen=True, gc=False):
     name: str | None
     route: Route
 
 
 def topic(reading: Reading, routes: dict[str, Route]) -> TopicFound:
     """The topic with most words in the message, the earlier listed at a tie; ``routes`` holds them in order."""
-    best, most = None, 0
-    for name in routes:
-        count = len(reading.found.get(TOPIC + name, ()))
-        if count > most:
-            best, most = name, count
+    told = {name.removeprefix(TOPIC): len(spans) for name, spans in reading.family("topic")}
+    best = (
+        max((name for name in routes if name in told), key=told.__getitem__, default=None) if told else None
+    )
     return TopicFound(best, routes[best] if best is not None else "service")

@@ -6,16 +6,19 @@ the work a token can cause is bounded, and the whole is linear in the text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from socialcli.text.tokens import STOPS
 from socialcli.triage.lexicon import Phrase
 
 GAP = 3
 _ASIDE = "aside"
+_END = ""  # no word
 
 Lists = Mapping[str, Sequence[Phrase]]
 Span = tuple[int, int]  # first token, token after the last
+# Lists in which a first word is found by itself, or where to walk on behind the second.
+_Step = tuple[tuple[str, ...], "_Node | None"]
 
 
 class _Node:
@@ -36,6 +39,30 @@ class _Node:
         return child
 
 
+class _Start:
+    """What a first word leads to, so that most of them cost no walk: ``lists`` is what the word alone is found in,
+    ``pairs`` what to do about it and the word that follows, in the order of a walk, for the words that make more
+    of it; ``later`` are those that do so behind a gap.
+    """
+
+    __slots__ = ("later", "lists", "nodes", "pairs")
+
+    def __init__(self, nodes: Sequence[_Node]) -> None:
+        self.nodes = nodes
+        self.lists = tuple(dict.fromkeys(name for node in nodes for name in node.lists))
+        self.later = frozenset(word for node in nodes if node.gap is not None for word in node.gap.steps)
+        following = dict.fromkeys(word for node in nodes for word in node.steps)
+        self.pairs = {word: tuple(_steps_of_pair(nodes, word)) for word in following}
+
+
+def _steps_of_pair(nodes: Sequence[_Node], following: str) -> Iterator[_Step]:
+    for node in nodes:
+        if node.lists:
+            yield node.lists, None
+        for child in node.steps.get(following, ()):
+            yield (), child
+
+
 class PhraseFinder:
     """Compiled from lists and the classes they use once, then used for every message in that language."""
 
@@ -47,6 +74,7 @@ class PhraseFinder:
                 for phrase in entries:
                     self._insert(name, phrase)
         self._nodes_by_class(self._root)
+        self._starts = {word: _Start(nodes) for word, nodes in self._root.steps.items()}
 
     def _insert(self, name: str, phrase: Phrase) -> None:
         node = self._root
@@ -73,13 +101,35 @@ class PhraseFinder:
     def find(self, words: Sequence[str]) -> dict[str, list[Span]]:
         """Spans of tokens by list, in order; the longest where two of a list overlap."""
         found: dict[str, list[Span]] = {}
-        roots = self._root.steps
-        for start, word in enumerate(words):
-            nodes = roots.get(word)
-            if nodes is not None:
-                for node in nodes:
-                    _walk(node, words, start, start + 1, found)
-        return _settled(found)
+        start_of = self._starts.get
+        padded = [*words, _END]
+        for at, word in enumerate(words):
+            start = start_of(word)
+            if start is None:
+                continue
+            if start.later and not start.later.isdisjoint(words[at + 1 : at + 2 + GAP]):
+                for node in start.nodes:
+                    _walk(node, words, at, at + 1, found)
+            elif padded[at + 1] in start.pairs:
+                for lists, child in start.pairs[padded[at + 1]]:
+                    if child is None:
+                        _note(lists, (at, at + 1), found)
+                    else:
+                        _walk(child, words, at, at + 2, found)
+            elif start.lists:
+                _note(start.lists, (at, at + 1), found)
+        return _settled(found) if _ASIDE in found else found
+
+
+def _note(lists: tuple[str, ...], span: Span, found: dict[str, list[Span]]) -> None:
+    for name in lists:
+        spans = found.get(name)
+        if spans is None:
+            found[name] = [span]
+        elif spans[-1][1] <= span[0]:
+            spans.append(span)
+        elif spans[-1][0] == span[0] and spans[-1][1] < span[1]:
+            spans[-1] = span
 
 
 def _link(node: _Node, phrase: Phrase, target: _Node) -> None:
@@ -91,13 +141,8 @@ def _link(node: _Node, phrase: Phrase, target: _Node) -> None:
 
 
 def _walk(node: _Node, words: Sequence[str], start: int, at: int, found: dict[str, list[Span]]) -> None:
-    for name in node.lists:
-        spans = found.setdefault(name, [])
-        if spans and spans[-1][0] == start:
-            if spans[-1][1] < at:
-                spans[-1] = (start, at)
-        elif not spans or spans[-1][1] <= start:
-            spans.append((start, at))
+    if node.lists:
+        _note(node.lists, (start, at), found)
     if at >= len(words):
         return
     if node.steps:
@@ -117,9 +162,7 @@ def _over_gap(node: _Node, words: Sequence[str], start: int, at: int, found: dic
 
 def _settled(found: dict[str, list[Span]]) -> dict[str, list[Span]]:
     """Takes out what lies inside a phrase that was set aside; what spans all of it stays."""
-    asides = found.pop(_ASIDE, None)
-    if not asides:
-        return found
+    asides = found.pop(_ASIDE)
     cover = {place: aside for aside in asides for place in range(*aside)}
     kept: dict[str, list[Span]] = {}
     for name, spans in found.items():

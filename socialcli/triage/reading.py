@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from msgspec import Struct
 
 from socialcli.model.assessment import Reason
 from socialcli.model.message import Message
-from socialcli.text.tokens import MENTION, NUMBER, Token, tokenize
+from socialcli.text.remembered import Remembered
+from socialcli.text.tokens import MENTION, NUMBER, Tokens
 from socialcli.triage.phrases import PhraseFinder
 
 Span = tuple[int, int]  # first token, token after the last
@@ -34,21 +35,25 @@ class Reading:
     def __init__(
         self,
         message: Message,
-        tokens: Sequence[Token],
-        words: Sequence[str],
+        tokens: Tokens,
         found: Mapping[str, Sequence[Span]],
         zone: str,
     ) -> None:
+        self.message_id = message.id
         self.text = message.text
-        self.words = words
         self.tokens = tokens
+        self.words = tokens.words
         self.found = found
         self._sent_at = message.created_at
         self._zone = zone
+        # Worked out when first asked for; most messages need none of it.
         self._starts: dict[str, frozenset[int]] = {}
+        self._families: dict[str, list[tuple[str, Sequence[Span]]]] | None = None
+        self._minute_of_day: int | None = None
+        self._own_words: list[str] | None = None
 
     def has(self, *names: str) -> bool:
-        return any(name in self.found for name in names)
+        return not self.found.keys().isdisjoint(names)
 
     def first(self, name: str) -> Span | None:
         spans = self.found.get(name)
@@ -61,9 +66,14 @@ class Reading:
             known = self._starts[name] = frozenset(start for start, _ in self.found.get(name, ()))
         return known
 
-    def under(self, family: str) -> list[Evidence]:
-        """The first finding of every list of a family ("complaint/")."""
-        return [Evidence(name, spans[0]) for name, spans in self.found.items() if name.startswith(family)]
+    def family(self, name: str) -> Sequence[tuple[str, Sequence[Span]]]:
+        """The lists of a family ("complaint") in which something was found, and what."""
+        families = self._families
+        if families is None:
+            families = self._families = {}
+            for one, spans in self.found.items():
+                families.setdefault(_FAMILIES[one], []).append((one, spans))
+        return families.get(name, ())
 
     def negated(self, span: Span, nots: frozenset[str]) -> bool:
         """Whether a "not" stands shortly before the span, in the same clause."""
@@ -76,36 +86,41 @@ class Reading:
         return False
 
     def reason(self, evidence: Evidence, weight: float) -> Reason:
-        if evidence.span is None or not self.tokens:
+        span = evidence.span
+        if span is None or not self.words:
             return Reason(evidence.rule, "", 0, 0, weight)
-        start, end = self.tokens[evidence.span[0]].start, self.tokens[evidence.span[1] - 1].end
+        start, end = self.tokens.start(span[0]), self.tokens.end(span[1] - 1)
         return Reason(evidence.rule, self.text[start:end], start, end, weight)
 
     def raw(self, place: int) -> str:
         """A token as it was written."""
-        token = self.tokens[place]
-        return self.text[token.start : token.end]
+        return self.tokens.raw[place]
 
-    @cached_property
+    @property
     def minute_of_day(self) -> int:
         """When the message was sent, in minutes since midnight on the brand's clocks."""
-        local = _local(self._sent_at, self._zone)
-        return local.hour * 60 + local.minute
+        if self._minute_of_day is None:
+            local = _local(self._sent_at, self._zone)
+            self._minute_of_day = local.hour * 60 + local.minute
+        return self._minute_of_day
 
     @property
     def may_hold_private_data(self) -> bool:
         return NUMBER in self.words or self.words.count(MENTION) < self.text.count("@")
 
-    @cached_property
+    @property
     def own_words(self) -> list[str]:
         """Words and numbers without mentions, links and marks: what the customer really says."""
-        return [token.word for token in self.tokens if token.kind in {"word", "number", "hashtag"}]
+        if self._own_words is None:
+            self._own_words = self.tokens.own_words
+        return self._own_words
 
 
-def read(message: Message, finder: PhraseFinder, zone: str) -> Reading:
-    tokens = tokenize(message.text)
-    words = [token.word for token in tokens]
-    return Reading(message, tokens, words, finder.find(words), zone)
+def read(message: Message, tokens: Tokens, finder: PhraseFinder, zone: str) -> Reading:
+    return Reading(message, tokens, finder.find(tokens.words), zone)
+
+
+_FAMILIES = Remembered(lambda name: name.replace(":", "/").partition("/")[0])
 
 
 @lru_cache(maxsize=256)

@@ -15,12 +15,13 @@ def score_of(parts: Sequence[Part]) -> tuple[int, list[Part]]:
     of its own (most/score, least/score); half a point that rounding moved goes to the last uneven part.
     """
     told = list(parts)
-    exact = sum(points for _, points in told)
-    score = min(MOST, max(0, round(exact)))
+    exact = sum([points for _, points in told])
+    rounded = round(exact)
+    score = min(MOST, max(0, rounded))
     moved = round(score - exact, 6)
-    if round(exact) > MOST:
+    if rounded > MOST:
         told.append((Evidence("most/score"), moved))
-    elif round(exact) < 0:
+    elif rounded < 0:
         told.append((Evidence("least/score"), moved))
     elif moved:
         _round_off(told, moved)

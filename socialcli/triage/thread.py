@@ -26,7 +26,7 @@ RANK: dict[Kind, int] = {
 RECENT = 40  # messages of a thread that are looked at, the newest
 
 
-class Story(Struct, frozen=True):
+class Story(Struct, frozen=True, gc=False):
     """A thread as seen from one message of the customer."""
 
     answers: int  # how many messages of ours are in it

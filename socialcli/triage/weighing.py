@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from socialcli.model.assessment import Kind
 from socialcli.triage.reading import Evidence, Reading
-from socialcli.triage.signals import asking, complaint, harm, timing, unwanted
+from socialcli.triage.signals import asking, complaint, harm, talk, timing, unwanted
 
 Weights = Mapping[str, float]
 Part = tuple[Evidence, float]  # a rule that counts, and the points it adds to the score
@@ -21,35 +21,71 @@ _MOOD = frozenset(
 )
 # Worth a line only with points of its own: "how long" beside a lost bag says nothing more.
 _SAYS_LITTLE = _MOOD | {"complaint/still", "complaint/again", "complaint/why"}
+# What makes a complaint worse, and is none where nothing fell short: "again" alone may be praise.
+_HEIGHTENS = frozenset(
+    {
+        "complaint/again",
+        "complaint/still",
+        "complaint/why",
+        "complaint/shouting",
+        "complaint/contrast",
+        "complaint/lacking",
+        "complaint/denied",
+        "complaint/negative",
+    }
+)
+# What anybody may say of anything, in talk that is not meant for us.
+_LITTLE = frozenset(
+    {"complaint/denied", "complaint/contrast", "complaint/lacking", "complaint/shouting", "complaint/cursing"}
+)
+# Each of these alone is a complaint, though put as a question: "having trouble with the app, can you help?"
+_PLAIN_FAULTS = frozenset(
+    {
+        "complaint/trouble",
+        "complaint/lost",
+        "complaint/not-delivered",
+        "complaint/not-working",
+        "complaint/no-response",
+        "complaint/upset",
+        "complaint/wait",
+    }
+)
 _PRAISE_COUNTS = 2  # words of praise that speak against a complaint, at most
 _NEEDS_HELP: tuple[Kind, ...] = ("complaint", "question", "request")
 
 
-class Signals(Struct):
+class Signals(Struct, gc=False):
     """Everything the signals said of a message."""
 
     complaints: list[Evidence]
     matters: list[Evidence]  # of these what could be a matter: neither mood nor name-calling
     mock: Evidence | None
     praises: list[Evidence]
+    only_glad: bool  # all of the praise could be the speaker's own good mood
     polite: Evidence | None
     question: Evidence | None
     request: Evidence | None
+    wish: Evidence | None  # a request in the form of a question
     feedback: Evidence | None
     harms: list[Evidence]
     times: list[Evidence]
     tried: list[Evidence]
     spam: list[Evidence]
     abuse: list[Evidence]
+    settled: Evidence | None
+    passing: Evidence | None  # we are named in passing, in what is told to others
 
 
-class Weighed(Struct):
+class Weighed(Struct, gc=False):
     """``complaint_points`` is the evidence for a complaint (it may be below zero), ``parts`` what made the score."""
 
     kind: Kind
     complaint_points: float
     parts: list[Part]
     signals: Signals
+    sentiment: float | None = None  # what was learned of it; None: the rules say it
+    chatter: Evidence | None = None  # what shows that a mention waits for nobody, where it was the wording
+    by_rules: Kind | None = None  # the kind before what was learned moved it; None: nothing was
 
     @property
     def only_mood(self) -> bool:
@@ -67,18 +103,24 @@ def signals_of(reading: Reading, nots: frozenset[str]) -> Signals:
     complaints = list(complaint.complaints(reading, nots))
     return Signals(
         complaints=complaints,
-        matters=[found for found in complaints if found.rule not in _MOOD and not _scorn(found, reading)],
+        matters=[
+            found for found in complaints if found.rule not in _MOOD | _LITTLE and not _scorn(found, reading)
+        ],
         mock=complaint.mock_praise(reading, complaints),
-        praises=asking.praises(reading, nots),
+        praises=(praises := asking.praises(reading, nots)),
+        only_glad=asking.only_glad(reading, praises),
         polite=_first(reading, "question/polite"),
         question=asking.question(reading),
         request=asking.request(reading),
+        wish=asking.wish(reading),
         feedback=asking.feedback(reading),
         harms=list(harm.harms(reading, nots)),
         times=list(timing.deadlines(reading)),
         tried=list(harm.tried_elsewhere(reading)),
         spam=list(unwanted.spam(reading)),
         abuse=list(unwanted.abuse(reading, nots)),
+        settled=_settled(reading, nots),
+        passing=talk.in_passing(reading),
     )
 
 
@@ -93,6 +135,11 @@ def _first(reading: Reading, name: str) -> Evidence | None:
     return None if span is None else Evidence(name, span)
 
 
+def _settled(reading: Reading, nots: frozenset[str]) -> Evidence | None:
+    found = _first(reading, "thread/resolved")
+    return None if found is None or found.span is None or reading.negated(found.span, nots) else found
+
+
 def weigh(reading: Reading, nots: frozenset[str], weights: Weights) -> Weighed:
     signals = signals_of(reading, nots)
     points = complaint_points(signals, weights)
@@ -102,13 +149,38 @@ def weigh(reading: Reading, nots: frozenset[str], weights: Weights) -> Weighed:
 
 def complaint_points(signals: Signals, weights: Weights) -> float:
     points = _sum(signals.complaints, weights)
-    points += weights.get("harm/as-complaint", 0) * sum(found.rule in _FAULTS for found in signals.harms)
+    if signals.harms:
+        points += weights.get("harm/as-complaint", 0) * sum(found.rule in _FAULTS for found in signals.harms)
     if signals.mock is not None:
         return points + weights.get("praise/mock", 0)
     points += weights.get("praise/words", 0) * min(len(signals.praises), _PRAISE_COUNTS)
     if signals.polite is not None:
         points += weights.get("question/polite", 0)
+    if _is_remark(signals):
+        points = min(points, weights.get("most/in-passing", 0))
+    if (
+        len(signals.complaints) == 1
+        and signals.complaints[0].rule not in _PLAIN_FAULTS
+        and _wants_something(signals)
+    ):
+        points += weights.get("question/one-sign", 0)
+    if signals.wish is not None and all(found.rule in _HEIGHTENS for found in signals.complaints):
+        points += weights.get("request/act", 0)
+    if signals.feedback is not None:
+        points += weights.get("feedback/words", 0)
     return points
+
+
+def _is_remark(signals: Signals) -> bool:
+    """Whether nothing but mood and small words speak for a complaint, in talk to others or of what is over."""
+    if signals.harms or (signals.passing is None and signals.settled is None):
+        return False
+    return all(found.rule in _LITTLE for found in signals.complaints)
+
+
+def _wants_something(signals: Signals) -> bool:
+    """Whether there is another reason to write than a complaint: to ask, to propose, to chat with others."""
+    return bool(signals.question or signals.polite or signals.wish or signals.feedback or signals.passing)
 
 
 def kind_of(signals: Signals, points: float, weights: Weights) -> Kind:
@@ -121,14 +193,17 @@ def kind_of(signals: Signals, points: float, weights: Weights) -> Kind:
         return "abuse"
     if is_complaint:
         return "complaint"
-    return _milder_kind(signals, weights)
+    return milder_kind(signals, weights)
 
 
 def _is_spam(signals: Signals, weights: Weights, *, outweighing: float) -> bool:
     """``outweighing``: evidence for a complaint about facts, which the evidence for spam must exceed as well."""
-    return (
-        bool(signals.spam) and _sum(signals.spam, weights) >= weights.get("threshold/spam", 0) + outweighing
-    )
+    threshold = weights.get("threshold/spam", 0)
+    return bool(signals.spam) and spam_points(signals, weights) >= threshold + outweighing
+
+
+def spam_points(signals: Signals, weights: Weights) -> float:
+    return _sum(signals.spam, weights)
 
 
 def _is_abuse(signals: Signals, weights: Weights, *, has_matter: bool) -> bool:
@@ -137,21 +212,22 @@ def _is_abuse(signals: Signals, weights: Weights, *, has_matter: bool) -> bool:
     return bool(signals.abuse) and _sum(signals.abuse, weights) >= weights.get("threshold/abuse", 0)
 
 
-def _milder_kind(signals: Signals, weights: Weights) -> Kind:
-    if signals.question is not None:
-        return "question"
-    if signals.request is not None:
-        return "request"
-    if signals.feedback is not None:
-        return "feedback"
-    if signals.praises:
-        return "praise"
+def milder_kind(signals: Signals, weights: Weights) -> Kind:
+    passing = signals.passing
+    if passing is not None and passing.rule == "chatter/among-others":
+        return "mention"
+    praised = signals.praises and not (signals.only_glad and passing is not None)
     pressing = [*signals.harms, *signals.times]
-    return (
-        "request"
-        if any(weights.get(found.rule, 0) >= weights.get("kind/complaint", 0) for found in pressing)
-        else "mention"
+    pressed = any(weights.get(found.rule, 0) >= weights.get("kind/complaint", 0) for found in pressing)
+    claims: tuple[tuple[object, Kind], ...] = (
+        (signals.wish, "request"),
+        (signals.question, "question"),
+        (signals.request, "request"),
+        (signals.feedback, "feedback"),
+        (praised, "praise"),
+        (pressed, "request"),
     )
+    return next((kind for found, kind in claims if found), "mention")
 
 
 def parts_of(kind: Kind, signals: Signals, weights: Weights) -> list[Part]:
@@ -199,6 +275,8 @@ def _pressing_parts(signals: Signals, weights: Weights) -> list[Part]:
 
 
 def _heaviest_counts(found: list[Evidence], weights: Weights) -> list[Part]:
+    if not found:
+        return []
     ranked = sorted(found, key=lambda evidence: -weights.get(evidence.rule, 0))
     return [
         (evidence, weights.get(evidence.rule, 0) if place == 0 else 0.0)
@@ -210,7 +288,7 @@ def _shown(kind: Kind, signals: Signals) -> Evidence | None:
     """The words that made a milder kind."""
     by_kind = {
         "question": signals.question,
-        "request": signals.request,
+        "request": signals.wish or signals.request,
         "feedback": signals.feedback,
         "praise": signals.praises[0] if signals.praises else None,
     }
@@ -218,4 +296,4 @@ def _shown(kind: Kind, signals: Signals) -> Evidence | None:
 
 
 def _sum(found: Iterable[Evidence], weights: Weights) -> float:
-    return sum(weights.get(evidence.rule, 0) for evidence in found)
+    return sum([weights.get(evidence.rule, 0) for evidence in found])

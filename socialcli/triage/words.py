@@ -8,10 +8,12 @@ from importlib import resources
 from msgspec import Struct
 
 from socialcli.policy.schema import Policy
-from socialcli.triage.language import Votes
+from socialcli.triage import wording
+from socialcli.triage.language import Vote, Votes
 from socialcli.triage.lexicon import LANGUAGES, Phrase, parse, phrases, shipped
 from socialcli.triage.manner import TOPIC
 from socialcli.triage.phrases import PhraseFinder
+from socialcli.triage.wording import Wording
 
 # Lists that are looked up as plain words, not searched for as phrases.
 _PLAIN = frozenset({"thread/filler"})
@@ -23,15 +25,15 @@ class Words(Struct, frozen=True):
     finder: PhraseFinder
     nots: frozenset[str]
     filler: frozenset[str]
+    wording: Wording | None
 
 
 def words_for(language: str, policy: Policy) -> Words:
     lexicon = shipped(language).with_changes(policy.triage.words, policy.triage.not_words)
     lists = dict(lexicon.lists) | topic_lists(policy)
     nots = frozenset(phrase[0] for phrase in lexicon.classes.get("neg", ()) if len(phrase) == 1)
-    return Words(
-        PhraseFinder(lists, lexicon.classes, leaving_out=_PLAIN), nots, lexicon.words("thread/filler")
-    )
+    finder = PhraseFinder(lists, lexicon.classes, leaving_out=_PLAIN)
+    return Words(finder, nots, lexicon.words("thread/filler"), wording.shipped(language))
 
 
 def topic_lists(policy: Policy) -> dict[str, tuple[Phrase, ...]]:
@@ -47,8 +49,12 @@ def _with_plurals(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
 
 
 @cache
-def votes() -> Votes:
-    """Very common words and the languages they are common in."""
+def vote() -> Vote:
+    """Compiled from the very common words of each language when the first message says none."""
+    return Vote(_votes())
+
+
+def _votes() -> Votes:
     source = (
         resources.files("socialcli.data").joinpath("lexicon", "languages.txt").read_text(encoding="utf-8")
     )

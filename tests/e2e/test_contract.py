@@ -19,11 +19,11 @@ MESSAGE = {
 TICKET = {
     "type", "id", "network", "account", "customer", "text", "received_at", "status", "respond", "priority",
     "score", "kind", "topic", "sentiment", "register", "language", "due_at", "overdue", "assignee",
-    "incident", "messages", "labels", "snoozed_until", "opened_at",
+    "incident", "messages", "labels", "snoozed_until", "opened_at", "breaching",
 }  # fmt: skip
 ASSESSMENT = {
     "type", "message_id", "ticket", "respond", "priority", "score", "kind", "topic", "sentiment", "register",
-    "route", "language", "private_data", "reasons",
+    "route", "language", "private_data", "reasons", "deadline",
 }  # fmt: skip
 CHECK = {"type", "ok", "network", "visibility", "length", "findings"}
 DRAFT = {
@@ -33,7 +33,8 @@ DRAFT = {
 REACH = {"type", "ticket", "account", "road", "reason", "cost", "currency"}
 EVENT = {"type", "at", "id", "event", "ticket", "by", "data"}
 FETCH = {"type", "account", "read", "new", "known", "rejected"}
-WHY = {"type", "ticket", "assessment", "text", "clocks", "by_hand", "would_change"}
+WHY = {"type", "ticket", "assessment", "text", "clocks", "by_hand", "would_change", "parts"}
+PART = {"rule", "points", "words", "start", "end", "message_id", "key"}
 HEALTH = {"type", "what", "state", "detail", "next"}
 FILE = {"type", "path", "state"}
 RULE = {"type", "id", "level", "why", "good", "bad"}
@@ -207,6 +208,7 @@ def test_why_record(cli: Cli) -> None:
     ticket = queued(cli)
     record = done(cli("why", ticket, "--json", now=NOW)).record
     assert set(record) == WHY
+    assert all(set(part) == PART for part in record["parts"])
     assert set(record["assessment"]) == ASSESSMENT
 
 

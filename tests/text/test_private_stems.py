@@ -42,3 +42,16 @@ CUED = [
 @pytest.mark.parametrize(("text", "kind"), CUED)
 def test_every_cue_is_found_however_it_is_written(text: str, kind: str) -> None:
     assert kind in {span.kind for span in find_private(text, region="GB")}
+
+
+@pytest.mark.parametrize("reference", ["A1BCD", "AB1CD", "ABC1D", "ABCD1", "AB-1C", "K4TZ9P1"])
+def test_a_reference_is_found_wherever_its_digit_stands(reference: str) -> None:
+    text = f"booking reference: {reference}, thanks"
+    assert [text[span.start : span.end] for span in find_private(text, region="GB")] == [reference]
+
+
+@pytest.mark.parametrize(
+    "text", ["dob 1/2/90", "pin 123", "account 1 - 2 34", "a@b.example", "GB82WEST12345698765432"]
+)
+def test_the_shortest_forms_pass_the_counts_of_digits(text: str) -> None:
+    assert find_private(text, region="GB")

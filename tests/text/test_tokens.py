@@ -63,3 +63,22 @@ def test_tokens_stand_in_order_and_cover_their_text(text: str) -> None:
         assert end <= token.start < token.end <= len(text)
         assert token.word
         end = token.end
+
+
+def test_places_behind_entities_that_look_like_words() -> None:
+    text = "amp &amp;amp; &lt;lt quot&quot;quot"
+    for token in tokenize(text):
+        assert fold(text[token.start : token.end]) == token.word or token.kind == "mark"
+    assert [token.start for token in tokenize(text)] == [0, 9, 12, 18, 21, 31]
+
+
+def test_a_drawn_out_word_anywhere_makes_all_of_them_read_so() -> None:
+    assert words("SoOo late") == ["sooo", "late"]
+    assert words("SoOo laaate") == ["so", "late"]
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=300))
+def test_plain_texts_are_split_as_all_others(text: str) -> None:
+    plain = [(token.word, token.kind, token.start) for token in tokenize(text)]
+    beside = [(token.word, token.kind, token.start) for token in tokenize(f"{text} é")]
+    assert beside == [*plain, ("e", "word", len(text) + 1)]

@@ -48,7 +48,7 @@ def test_what_a_limit_takes_away_is_a_reason(assessor: Assessor, say: Say) -> No
 
 
 def test_half_points_end_in_a_whole_score(assessor: Assessor, say: Say) -> None:
-    found = assessor.assess(say("the app won't load"))
+    found = assessor.assess(say("my screen is broken"))
     assert {reason.rule: reason.weight for reason in found.reasons} == {
         "kind/complaint": 40,
         "complaint/not-working": 4,
@@ -165,8 +165,8 @@ def test_what_somebody_said_is_no_complaint_alone(assessor: Assessor, say: Say) 
 
 
 def test_half_a_complaint_names_its_words(assessor: Assessor, say: Say) -> None:
-    found = assessor.assess(say("third time in Cork this year"))
-    assert rules(found)["doubt/answer"] == "third time"
+    found = assessor.assess(say("@NorthlineAir again NL204"))
+    assert rules(found)["doubt/answer"] == "again"
 
 
 @pytest.mark.parametrize("text", ["check-in", "check in", "Check‑in"])
@@ -268,8 +268,9 @@ def test_texts_without_digits_or_addresses_hold_nothing_private(assessor: Assess
 def test_found_by_search_and_only_in_passing_is_watched(assessor: Assessor, say: Say) -> None:
     passing = "Northline Air flight over the bay"
     assert assessor.assess(say(passing, source="search")).respond == "monitor"
-    assert assessor.assess(say("@NorthlineAir over the bay", source="search")).respond == "respond"
-    assert assessor.assess(say(passing)).respond == "respond"
+    assert assessor.assess(say("@NorthlineAir twice this week", source="search")).respond == "respond"
+    nothing_else = "again NL204"  # worded like talk, but nobody else can read it
+    assert assessor.assess(say(nothing_else, visibility="direct")).respond == "respond"
 
 
 def test_nothing_said(assessor: Assessor, say: Say) -> None:
@@ -301,11 +302,12 @@ def test_a_team_changes_weights_and_thresholds(
 
 
 def test_explain_says_what_is_missing(assessor: Assessor, say: Say) -> None:
-    complaint = assessor.assess(say("my bag is lost"))
-    lines = assessor.explain(complaint)
-    assert f"urgent from 70 points: {70 - complaint.score} missing" in lines
-    assert any("without kind/complaint" in line for line in lines)
-    ignored = assessor.explain(assessor.assess(say("go to hell")))
+    lost, hell = say("my bag is lost"), say("go to hell")
+    complaint = assessor.assess(lost)
+    lines = assessor.explain(complaint, lost)
+    assert f"urgent from 70 points (triage.urgent): {70 - complaint.score} missing" in lines
+    assert any(line.startswith("without complaint/lost") for line in lines)
+    ignored = assessor.explain(assessor.assess(hell), hell)
     assert any(line.startswith("respond if") for line in ignored)
 
 

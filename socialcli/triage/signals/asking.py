@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from socialcli.triage.reading import Evidence, Reading
+from collections.abc import Sequence
+
+from socialcli.text.tokens import SAYS_SOMETHING
+from socialcli.triage.reading import Evidence, Reading, Span
 
 _BUT = frozenset({"but", "pero", "aber", "mais", "mas", "ma"})
+_QUOTE = '"'
 _OPENING = 3  # a question word this near to the start of a sentence opens a question
+_NEW_CLAUSE = frozenset({".", "!", "?", "-", ":", "\n"})
+_BEFORE_A_QUESTION = frozenset(
+    {"hi", "hello", "hey", "hiya", "ok", "so", "and", "please", "just", "also", "morning"}
+)
 
 
 def question(reading: Reading) -> Evidence | None:
@@ -20,25 +28,27 @@ def question(reading: Reading) -> Evidence | None:
 
 def _mark(reading: Reading) -> int | None:
     something_said = False
-    for place, token in enumerate(reading.tokens):
-        if token.word == "?" and something_said:
+    for place, (word, kind) in enumerate(zip(reading.words, reading.tokens.kinds, strict=True)):
+        if word == "?" and something_said:
             return place
-        something_said = something_said or token.kind in {"word", "number", "hashtag"}
+        something_said = something_said or kind in SAYS_SOMETHING
     return None
 
 
 def _opened(reading: Reading) -> Evidence | None:
-    openers = reading.starts("question/word")
-    if not openers:
+    """A question word, or "do you", that begins a clause; after a mention "is the" goes on about that one."""
+    if not reading.has("question/word", "question/turned"):
         return None
-    since_start = 0
-    for place, token in enumerate(reading.tokens):
-        if token.word in {".", "!", "?"}:
-            since_start = 0
-        elif token.kind == "word":
-            since_start += 1
-            if since_start == 1 and place in openers and place + _OPENING <= len(reading.tokens):
+    openers = reading.starts("question/word") | reading.starts("question/turned")
+    at_start = True
+    last = len(reading.words) - _OPENING
+    for place, (word, kind) in enumerate(zip(reading.words, reading.tokens.kinds, strict=True)):
+        if word in _NEW_CLAUSE:
+            at_start = True
+        elif kind == "word" and word not in _BEFORE_A_QUESTION:
+            if at_start and place in openers and place <= last:
                 return Evidence("question/asks", (place, place + 1))
+            at_start = False
     return None
 
 
@@ -47,20 +57,56 @@ def request(reading: Reading) -> Evidence | None:
     return None if span is None else Evidence("request/words", span)
 
 
+def wish(reading: Reading) -> Evidence | None:
+    """Something we are to do, though it may be put as a question, such as "can you cancel my seat?"."""
+    span = reading.first("request/act") or _pleaded(reading)
+    return None if span is None else Evidence("request/act", span)
+
+
+def _pleaded(reading: Reading) -> Span | None:
+    """The "please" that a message begins with."""
+    span = reading.first("request/please")
+    if span is None:
+        return None
+    before = zip(reading.words[: span[0]], reading.tokens.kinds, strict=False)
+    said = any(kind in {"word", "number"} and word not in _BEFORE_A_QUESTION for word, kind in before)
+    return None if said else span
+
+
 def feedback(reading: Reading) -> Evidence | None:
     span = reading.first("feedback/words")
     return None if span is None else Evidence("feedback/words", span)
 
 
 def praises(reading: Reading, nots: frozenset[str]) -> list[Evidence]:
-    """Every word of praise that is meant as such, in order; "thanks, but ..." is mere politeness."""
+    """Every word of praise that is meant as such, in order; "thanks, but ..." is mere politeness, and what stands
+    between quotation marks is somebody else's.
+    """
+    quoted = _quoted(reading)
     return [
         Evidence("praise/words", span)
         for span in reading.found.get("praise/words", ())
         if (reading.words[span[0]] in nots or not reading.negated(span, nots))
         and not _taken_back(reading, span[1])
+        and span[0] not in quoted
     ]
 
 
+def _quoted(reading: Reading) -> frozenset[int]:
+    """Places between quotation marks."""
+    if _QUOTE not in reading.words:
+        return frozenset()
+    marks = [place for place, word in enumerate(reading.words) if word == _QUOTE]
+    pairs = zip(marks[::2], marks[1::2], strict=False)
+    return frozenset(place for start, end in pairs for place in range(start, end))
+
+
+def only_glad(reading: Reading, praises: Sequence[Evidence]) -> bool:
+    """Whether nothing is praised for certain: "can't wait", "love", a smile may be the speaker's own joy."""
+    glad = reading.starts("praise/glad")
+    return all(praise.span is not None and praise.span[0] in glad for praise in praises)
+
+
 def _taken_back(reading: Reading, place: int) -> bool:
-    return next((word for word in reading.words[place : place + 2] if word != ","), "") in _BUT
+    following = reading.words[place : place + 2]
+    return next((word for word in following if word != ","), "") in _BUT or "though" in following

@@ -47,9 +47,16 @@ def minutes_ahead(reading: Reading, place: int) -> int | None:
     return None if time is None else (time - reading.minute_of_day) % _DAY
 
 
+def minutes_to_next(reading: Reading, place: int) -> int | None:
+    """The same, but "5:30", of which nobody knows which one it is, is the one that comes first."""
+    ahead = minutes_ahead(reading, place)
+    if ahead is None or _following(reading, place) in _MERIDIEM or not _of_two(reading.raw(place)):
+        return ahead
+    return ahead % _NOON
+
+
 def _minute_of_day(reading: Reading, place: int) -> int | None:
-    token = reading.tokens[place]
-    match = _TIME.fullmatch(reading.text, token.start, token.end)
+    match = _TIME.fullmatch(reading.raw(place))
     if match is None:
         return None
     hour, minute = int(match[1]), int(match[2] or 0)
@@ -58,7 +65,9 @@ def _minute_of_day(reading: Reading, place: int) -> int | None:
         return hour % 12 * 60 + minute + _MERIDIEM[following] if hour in range(1, 13) else None
     if following == "uhr" or ":" in match[0]:
         return _in_the_evening(reading, match[0], hour) * 60 + minute
-    behind_h = _BEHIND_H.match(reading.text, token.end)  # "20h05"; "2h" alone is mostly a duration
+    if following != "h":
+        return None
+    behind_h = _BEHIND_H.match(reading.text, reading.tokens.end(place))  # "20h05"; "2h" is mostly a duration
     return hour * 60 + int(behind_h[1]) if behind_h is not None else None
 
 

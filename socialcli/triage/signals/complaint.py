@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from socialcli.text.tokens import MENTION
 from socialcli.triage.reading import Evidence, Reading, Span
 
 # Lists of single words that "not" turns round ("wasn't rude"); the others hold the negation themselves.
@@ -13,8 +14,9 @@ _TURNED_BY_NOT = frozenset(
 )
 _MOCK_WITHIN = 8  # words between the praise and the harm it mocks
 # What must stand in a text that shouts; it spares a walk over the tokens of most texts.
-_HEAPED = re.compile(r"[?!？！؟]{2}")
-_LOUD = re.compile(r"[A-Z]{4}")
+_NOT_QUIET = re.compile(r"[A-Z?!](?:(?<=[A-Z])[A-Z]{3}|(?<=[?!])[?!])")
+_HEAPED = re.compile(r"[?!？！؟][?!？！؟]")
+_LOUD = re.compile(r"[A-Z][A-Z]{3}")
 _CAPITALS = 3  # shouted words that count as shouting
 # Between praise and fact: the sentence ends, or the thanks are for help with the fact.
 _MEANT = frozenset(
@@ -31,6 +33,13 @@ _MEANT = frozenset(
         "response",
         "reply",
         "update",
+        "informed",
+        "compensating",
+        "providing",
+        "during",
+        "through",
+        "smile",
+        "so",
     }
 )
 _MAY_BE_MEANT = ("complaint/contrast", "praise/thanks", "thread/resolved")
@@ -53,12 +62,11 @@ _HARD_FACTS = (
 
 def complaints(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]:
     """Evidence of the complaint/ family, one for each list, and mock praise."""
-    for name, spans in reading.found.items():
-        if name.startswith("complaint/"):
-            counting = _anew(spans, reading) if name == "complaint/again" else spans
-            span = _standing(name, counting, reading, nots)
-            if span is not None:
-                yield Evidence(name, span)
+    for name, spans in reading.family("complaint"):
+        counting = _anew(spans, reading) if name == "complaint/again" else spans
+        span = _standing(name, counting, reading, nots)
+        if span is not None:
+            yield Evidence(name, span)
     yield from negative_words(reading, nots)
     yield from shouting(reading)
 
@@ -89,19 +97,19 @@ def negative_words(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]
 
 def shouting(reading: Reading) -> Iterator[Evidence]:
     """Capitals or heaped marks. Mentions, links and short codes (airports, flight numbers) do not count."""
+    if reading.text.isascii() and _NOT_QUIET.search(reading.text) is None:
+        return
     if _HEAPED.search(reading.text) is not None:
-        for place, token in enumerate(reading.tokens):
-            if token.kind == "mark" and token.end - token.start > 1 and token.word in {"!", "?"}:
+        for place, (word, raw) in enumerate(zip(reading.words, reading.tokens.raw, strict=True)):
+            if word in {"!", "?"} and len(raw) > 1:
                 yield Evidence("complaint/shouting", (place, place + 1))
                 return
     if reading.text.isascii() and len(_LOUD.findall(reading.text)) < _CAPITALS:
         return
     loud = [
         place
-        for place, token in enumerate(reading.tokens)
-        if token.kind == "word"
-        and token.end - token.start > _CAPITALS
-        and reading.text[token.start : token.end].isupper()
+        for place, raw in enumerate(reading.tokens.raw)
+        if len(raw) > _CAPITALS and raw.isupper() and reading.tokens.kinds[place] == "word"
     ]
     if len(loud) >= _CAPITALS:
         yield Evidence("complaint/shouting", (loud[0], loud[0] + 1))
@@ -127,7 +135,7 @@ def _applause(reading: Reading, facts: list[Evidence]) -> Evidence | None:
     """Bare applause for what went wrong once more: "down again. Great job as always". With "but" or thanks in
     the text, for something that was mended, or for something it goes on to name, it may be meant.
     """
-    if not reading.has("complaint/again") or reading.has(*_MAY_BE_MEANT):
+    if not (reading.has("complaint/again") and reading.has("praise/applause")) or reading.has(*_MAY_BE_MEANT):
         return None
     if all(fact.rule not in _HARD_FACTS for fact in facts):
         return None
@@ -138,10 +146,15 @@ def _applause(reading: Reading, facts: list[Evidence]) -> Evidence | None:
 
 def _ends(reading: Reading, place: int) -> bool:
     """Whether nothing is named behind this place that the praise could be for."""
-    if place >= len(reading.tokens):
+    if place >= len(reading.words):
         return True
-    return reading.tokens[place].kind in _NAMES_NOTHING or reading.words[place] in _ALL_OF_YOU
+    return reading.tokens.kinds[place] in _NAMES_NOTHING or reading.words[place] in _ALL_OF_YOU
 
 
 def _sentence_between(reading: Reading, start: int, end: int) -> bool:
-    return not _MEANT.isdisjoint(reading.words[start:end])
+    """The comma behind "great job @NorthlineAir," only ends the address."""
+    words = reading.words
+    return any(
+        words[place] in _MEANT and not (words[place] == "," and words[place - 1] == MENTION)
+        for place in range(start, end)
+    )

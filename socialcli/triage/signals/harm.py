@@ -8,19 +8,33 @@ from socialcli.triage.reading import Evidence, Reading
 
 # Harm that is over once the story is told in the past ("we were stranded last year").
 _MAY_BE_OVER = frozenset({"harm/stranded", "harm/missing-out", "harm/many"})
+# A medicine or a child is harm only where something goes wrong beside it.
+_AT_RISK = "harm/at-risk"
+_IN_TROUBLE = (
+    "complaint/delay",
+    "complaint/cancelled",
+    "complaint/lost",
+    "complaint/not-delivered",
+    "complaint/not-working",
+    "complaint/disrupted",
+    "complaint/lacking",
+    "complaint/no-response",
+    "complaint/denied",
+)
 _EVENING, _MORNING = 20 * 60, 5 * 60  # minutes of the day; between them it is night
 _LONG_PAST = frozenset({"yesterday", "week", "month", "year", "years", "months", "weeks", "ago"})
 
 
 def harms(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]:
-    over = _over(reading)
     if not reading.has("harm/stranded") and (stranded := bedless(reading)) is not None:
         yield stranded
-    for name, spans in reading.found.items():
-        if name.startswith("harm/") and not (over and name in _MAY_BE_OVER):
+    for name, spans in reading.family("harm"):
+        if name == _AT_RISK and not reading.has(*_IN_TROUBLE):
+            continue
+        if not (name in _MAY_BE_OVER and _over(reading)):
             for span in spans:
                 if reading.words[span[0]] in nots or not reading.negated(span, nots):
-                    yield Evidence(name, span)
+                    yield Evidence("harm/medical" if name == _AT_RISK else name, span)
                     break
 
 

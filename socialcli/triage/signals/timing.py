@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from socialcli.text.tokens import NUMBER
 from socialcli.triage.reading import Evidence, Reading, Span
 from socialcli.triage.signals import clock
 
+_GIVE_TIME = ("time/within", "time/by", "time/today", "time/tomorrow", "time/pressing")
 _UNDONE = ("never", "not")  # "never arrived" is of now
 _NEAR = 6  # words around "today" in which a plan or something past is looked for
 _JUST_BEFORE = 3  # "my bag was lost and I fly tonight": what lies further back is another matter
@@ -30,6 +32,8 @@ _WORDS_AS_NUMBERS = {
 
 def deadlines(reading: Reading) -> Iterator[Evidence]:
     """time/deadline-today, else time/deadline-tomorrow, else time/today; and time/pressing beside any of them."""
+    if not (NUMBER in reading.words or reading.has(*_GIVE_TIME)):
+        return
     span = _within(reading) or _by(reading) or clock.due_soon(reading) or _planned_today(reading)
     tomorrow = reading.first("time/tomorrow")
     if span is not None and not _runs_into(span, tomorrow):
@@ -62,8 +66,7 @@ def _within(reading: Reading) -> Span | None:
 def _by(reading: Reading) -> Span | None:
     """A clock time to come ("by 5pm", "before 17:30", "closes at noon"); "by 3 agents" is none."""
     for span in reading.found.get("time/by", ()):
-        last = reading.tokens[span[1] - 1]
-        is_time = last.kind != "number" or ":" in reading.raw(span[1] - 1)
+        is_time = reading.tokens.kinds[span[1] - 1] != "number" or ":" in reading.raw(span[1] - 1)
         if is_time and not _gone_by(reading, span):
             return span
     return None
@@ -71,26 +74,29 @@ def _by(reading: Reading) -> Span | None:
 
 def _gone_by(reading: Reading, span: Span) -> bool:
     """Whether the time in these words, or right behind them, was earlier today."""
-    places = range(span[0], min(span[1] + 1, len(reading.tokens)))
-    return any(reading.tokens[place].kind == "number" and clock.is_past(reading, place) for place in places)
+    places = range(span[0], min(span[1] + 1, len(reading.words)))
+    return any(reading.tokens.kinds[place] == "number" and clock.is_past(reading, place) for place in places)
 
 
 def hours_ahead(reading: Reading, span: Span) -> float:
     """Hours that a phrase such as "in 40 min" looks ahead; an unwritten number counts as one."""
     amount = 1.0
     in_minutes = False
-    for token in reading.tokens[span[0] : span[1]]:
-        if token.kind == "number" and (match := _NUMBER.match(reading.text, token.start)):
+    for place in range(*span):
+        word = reading.words[place]
+        if reading.tokens.kinds[place] == "number" and (match := _NUMBER.match(reading.raw(place))):
             amount = float(match[0])
-        amount = _WORDS_AS_NUMBERS.get(token.word, amount)
-        in_minutes = in_minutes or token.word in _MINUTES
+        amount = _WORDS_AS_NUMBERS.get(word, amount)
+        in_minutes = in_minutes or word in _MINUTES
     return amount / 60 if in_minutes else amount
 
 
 def _planned_today(reading: Reading) -> Span | None:
     """Today ("I fly tonight", "need it today") with a plan beside it, and nothing past about the two."""
-    plans = {plan[0]: plan for plan in reading.found.get("time/plan", ())}
-    for today in reading.found.get("time/today", ()) if plans else ():
+    if not (reading.has("time/today") and reading.has("time/plan")):
+        return None
+    plans = {plan[0]: plan for plan in reading.found["time/plan"]}
+    for today in reading.found["time/today"]:
         for place in range(today[0] - _NEAR, today[1] + _NEAR + 1):
             plan = plans.get(place)
             if plan is None or _stop_between(reading, plan, today):

@@ -1,0 +1,1 @@
+"""How the weights of triage/wording.py came to be: invented mentions with labels, and the counting out."""
