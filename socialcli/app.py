@@ -72,9 +72,16 @@ class App:
         return with_learned(policy, self._taught)
 
     @functools.cached_property
+    def decided_by(self) -> str:
+        """What an assessment was made by: the policy in force and the words that this release ships."""
+        from socialcli.triage.release import words_digest
+
+        return f"{self.policy.digest}-{words_digest()}"
+
+    @functools.cached_property
     def _taught(self) -> bytes | None:
         """The file of what was learned; None if there is none."""
-        return workspace.read_bytes(self.workspace / workspace.LEARNED)
+        return workspace.read_bytes(self.workspace / workspace.LEARNED, most=workspace.MOST_LEARNED)
 
     @functools.cached_property
     def learned(self) -> Learned | None:
@@ -92,7 +99,7 @@ class App:
         from socialcli.policy.load import parse
 
         shipped = (workspace.shipped() / workspace.POLICY).read_bytes()
-        return parse(shipped, own, name=name, rules=_known_rules())
+        return parse(shipped, own, name=name, rules=_known_rules(), word_lists=_word_lists)
 
     @functools.cached_property
     def queue(self) -> Queue:
@@ -227,6 +234,12 @@ class App:
         content = workspace.read_bytes(path) or b""
         place = str(path.relative_to(self.workspace)) if path.is_relative_to(self.workspace) else str(path)
         return parse_template(name, content.decode("utf-8", "replace"), place=place)
+
+
+def _word_lists() -> frozenset[str]:
+    from socialcli.triage import word_lists
+
+    return word_lists()
 
 
 def _known_rules() -> frozenset[str] | None:

@@ -15,7 +15,7 @@ import msgspec
 from socialcli.app import App
 from socialcli.console import Answer, View, read_stdin
 from socialcli.errors import ConflictError, InvalidError, NotFoundError, PartlyError, SocialError, UsageError
-from socialcli.model.ticket import Event
+from socialcli.model.ticket import Event, with_times
 from socialcli.queue.journal import NewEvent
 from socialcli.queue.rows import TicketRow
 
@@ -89,7 +89,7 @@ def answer(app: App, outcome: Outcome, view: View, plan: View, *, dry_run: bool)
 
 def planned(event: NewEvent) -> Event:
     """What would be written, as ``log`` would print it; its time and its id are not known."""
-    return Event(None, None, event.event, event.ticket, event.by, event.data)
+    return Event(None, None, event.event, event.ticket, event.by, with_times(event.data))
 
 
 def _decided(app: App, wanted: Sequence[str], decide: Decide) -> Outcome:

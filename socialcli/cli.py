@@ -173,7 +173,9 @@ def _usage(error: click.ClickException, arguments: list[str]) -> int:
 
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "socialcli"
-    return _say(UsageError(error.format_message().replace("\n", " "), hint=f"{path} --help"), arguments)
+    bare = isinstance(error, click.exceptions.NoArgsIsHelpError)  # its message is the whole help
+    message = "Missing command." if bare else error.format_message().replace("\n", " ")
+    return _say(UsageError(message, hint=f"{path} --help"), arguments)
 
 
 def _failed(error: Exception, arguments: list[str]) -> int:

@@ -45,11 +45,16 @@ def read_account(app: App, account: str, wish: Wish, tally: Tally) -> Fetched:
             fetched = _read(app, account, wish, tally, now)
     except SocialError:
         _tell_gap(app, account, heart.last(account), now, wish, tally)
+        _watch(app, account, wish)  # an outage may bring both many messages and a limit that ends the reading
         raise
     _tell_gap(app, account, last, now, wish, tally)
-    if not wish.dry_run:
-        watching.watch(app, fetched)  # what other fetches of the account need not wait for
+    _watch(app, account, wish)  # what other fetches of the account need not wait for
     return fetched
+
+
+def _watch(app: App, account: str, wish: Wish) -> None:
+    if not wish.dry_run:
+        watching.watch(app, account)
 
 
 def _alone(app: App, account: str, wish: Wish) -> AbstractContextManager[None]:
@@ -158,10 +163,11 @@ def take_in(app: App, account: str, batches: Iterable[Batch], tally: Tally, *, d
 
 def import_rows(app: App, account: str, batches: Iterable[Batch], tally: Tally, *, dry_run: bool) -> Fetched:
     """Take the rows of a file into the queue, or with ``dry_run`` only count them."""
-    fetched = take_in(app, account, batches, tally, dry_run=dry_run)
-    if not dry_run:
-        watching.watch(app, fetched)
-    return fetched
+    try:
+        return take_in(app, account, batches, tally, dry_run=dry_run)
+    finally:
+        if not dry_run:
+            watching.watch(app, account)
 
 
 # what is looked after besides; a fault here is told, and the reading stands

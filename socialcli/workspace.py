@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from socialcli.errors import UsageError
@@ -10,6 +11,7 @@ from socialcli.errors import UsageError
 POLICY = "policies.toml"
 LEARNED = "learned.json"
 TEMPLATES = Path("templates") / "replies"
+MOST_LEARNED = 16 << 20  # bytes; what training writes is a hundredth of it
 
 
 def shipped() -> Path:
@@ -54,9 +56,24 @@ def unreadable(name: Path | str, error: OSError) -> UsageError:
     return UsageError(f"{name}: {(error.strerror or 'cannot be read').lower()}", hint=hint)
 
 
-def read_bytes(path: Path) -> bytes | None:
-    """The file's content; None if there is none. Raises UsageError if it cannot be read."""
+def require_file(path: Path) -> int:
+    """The size of a plain file in bytes. Raises UsageError for a pipe or a device, which might never end, and OSError
+    for what cannot be looked at.
+    """
+    seen = path.stat()
+    if not (stat.S_ISREG(seen.st_mode) or stat.S_ISDIR(seen.st_mode)):  # a folder says so when it is opened
+        raise UsageError(f"{path}: is no plain file", hint="check what it is (ls -l)")
+    return seen.st_size
+
+
+def read_bytes(path: Path, most: int | None = None) -> bytes | None:
+    """The file's content; None if there is none. Raises UsageError if it cannot be read, is no plain file, or holds
+    more than ``most`` bytes.
+    """
     try:
+        size = require_file(path)
+        if most is not None and size > most:
+            raise UsageError(f"{path}: is larger than {most >> 20} MB", hint="is it the right file?")
         return path.read_bytes()
     except FileNotFoundError:
         return None

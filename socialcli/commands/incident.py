@@ -28,8 +28,21 @@ _FROM: dict[str, tuple[IncidentState, ...]] = {
 }
 
 
+class _Incidents(click.Group):
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            close = next((one for one in self.commands if one.startswith(name)), None)
+            hint = f"socialcli incident {close or f'show {name}'}"
+            raise UsageError(f'incident: no command "{name}"', hint=f"{hint}; or socialcli incident --help")
+        return super().resolve_command(ctx, args)
+
+
 @click.group(
     "incident",
+    cls=_Incidents,
     short_help="Problems that hit many: what is suspected, what is open.",
     invoke_without_command=True,
 )
@@ -80,7 +93,7 @@ def listed(app: App, state: IncidentState | None) -> Answer:
     found = app.queue.incidents(state)
     if not found:
         app.console.note("no incidents" if state is None else f"no incident is {state}")
-    return Answer(found, incidents)
+    return Answer(found, incidents(masking.masker(app)))
 
 
 @_part("show", "One incident with its tickets.")
@@ -139,9 +152,8 @@ def confirm(app: App, incident: str, agent: str | None, dry_run: bool) -> Answer
 @dry_run_option
 def dismiss(app: App, incident: str, reason: str | None, agent: str | None, dry_run: bool) -> Answer:
     """Say that it is no incident: a joke that spreads, a mistake. The same words raise none for a day."""
-    return _turn(
-        app, "incident-dismissed", incident, {"reason": reason} if reason else {}, agent, dry_run=dry_run
-    )
+    why = watching.reason_of(reason or "")
+    return _turn(app, "incident-dismissed", incident, {"reason": why} if why else {}, agent, dry_run=dry_run)
 
 
 @_part("close", "It is over.")
@@ -184,15 +196,22 @@ def _turn(
     who = app.agent(agent).id
     if dry_run:
         found = app.queue.incident(name)
-        step = [NewEvent(event, None, who, {"incident": found.id, **data})] if _goes(found, event) else []
+        step = [NewEvent(event, None, who, _facts(found, event, data))] if _goes(found, event) else []
         return _plan(app, step)
     with app.queue.writing() as writing:
         found = app.queue.incident(name)
         if goes := _goes(found, event):
-            writing.add(event, None, who, {"incident": found.id, **data}, key=found.id)
+            writing.add(event, None, who, _facts(found, event, data), key=found.id)
     if not goes:
-        app.console.note(f"incident {found.id} is {found.state} already")
+        unkept = "; the reason given now is not kept" if "reason" in data else ""
+        app.console.note(f"incident {found.id} is {found.state} already{unkept}")
     return _page(app, app.queue.incident(found.id))
+
+
+def _facts(found: Incident, event: str, data: dict[str, str]) -> dict[str, str]:
+    """A dismissal says what it knew: that of an open incident counts for more than that of a suspicion."""
+    was = {"was": found.state} if event == "incident-dismissed" else {}
+    return {"incident": found.id, **data, **was}
 
 
 def _goes(found: Incident, event: str) -> bool:
@@ -215,5 +234,6 @@ def _plan(app: App, events: Sequence[NewEvent]) -> Answer:
 def _page(app: App, found: Incident) -> Answer:
     """The incident, on paper with its tickets as ``list`` prints them."""
     rows = app.queue.tickets_in(found.id)
-    tickets = render.tickets(app.now(), masking.masker(app))
-    return Answer([found], incident_page(lambda screen: tickets(app.queue.records(rows), screen)))
+    mask = masking.masker(app)
+    tickets = render.tickets(app.now(), mask)
+    return Answer([found], incident_page(lambda screen: tickets(app.queue.records(rows), screen), mask))

@@ -44,7 +44,7 @@ def command(
 
     Labels: 0/1 or yes/no (complaint, spam or respond, as the column's name or --label-is says), negative/neutral/
     positive, kinds (complaint, question, spam, ...), or respond/monitor/ignore. A column may name the authors:
-    author=COLUMN. Training needs scikit-learn: pip install "socialcli[learn]".
+    author=COLUMN. Training needs scikit-learn: pip install ".[learn]" in the folder of the source.
     """
     if [source is not None, queue, forget].count(True) != 1:
         raise UsageError("one of FILE, --queue, --forget", hint="socialcli learn --help")
@@ -76,6 +76,7 @@ def run(
         fields = table.parse_map(mapping) if mapping else {}
         materials = table.materials(source, fields, label_is, app.now())
         name = "standard input" if source == "-" else Path(source).name
+        name = f"./{name}" if name == FROM_QUEUE else name  # what is from the queue goes with an erasure
     learnt = learn(app, materials, name, dry_run=dry_run)
 
     def against() -> SocialError | None:

@@ -44,6 +44,8 @@ def run(app: App, ticket: str, message: str, agent: str | None, *, dry_run: bool
         if facts is not None:
             writing.add("split", row.id, who, facts, key=facts.name)
     rows = [app.queue.ticket(ticket_id(row.network, message)), app.queue.ticket(row.id)]
+    if facts is not None and rows[0].incident is not None and rows[0].incident == rows[1].incident:
+        app.console.note(f"both are in incident {rows[0].incident}: which of them belongs to it is not known")
     return Answer(app.queue.records(rows), render.ticket_page(app.now(), masking.masker(app)))
 
 

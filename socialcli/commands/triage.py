@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
+from math import inf
 from typing import get_args
 
 import click
@@ -62,7 +64,8 @@ def command(
 ) -> Answer:
     """Assess what is new or changed, or the tickets that are named.
 
-    "-" reads message records from standard input and writes one assessment for each; the queue is not touched.
+    "-" reads message records from standard input and writes one assessment for each, in their order; the queue
+    is not touched. A conversation weighs as far as it stands in the input by then, and was written before.
 
     With --what-if the tickets that are not finished, or those that are named, are weighed by the present policy
     and by another one, and those that move are told: from where, to where, why.
@@ -81,7 +84,7 @@ def command(
         numbers = [app.queue.ticket(name).n for name in tickets]
     else:
         numbers = app.queue.untriaged()
-        numbers += app.queue.assessed_by_another(app.policy.digest) if everything else []
+        numbers += app.queue.assessed_by_another(app.decided_by) if everything else []
         if not numbers:
             app.console.note("nothing new")
     return Answer(_assess(app, numbers, dry_run=dry_run), render.assessments)
@@ -96,7 +99,7 @@ def _assess(app: App, numbers: Iterable[int], *, dry_run: bool) -> Iterator[Asse
         if not dry_run:
             with app.queue.writing() as writing:
                 for row, assessment, clock in found:
-                    data = _decision(assessment, clock, app.policy)
+                    data = _decision(assessment, clock, app.policy) | {"policy": app.decided_by}
                     writing.add("assessed", row.id, None, data, key=assessment.message_id)
         yield from (assessment for _, assessment, _ in found)
 
@@ -145,7 +148,6 @@ def _decision(assessment: Assessment, clock: Due | None, policy: Policy) -> dict
         "language": assessment.language,
         "due": None if clock is None else _seconds(clock.at),
         "head_start": _head_start(assessment.score, assessment.priority, policy),
-        "policy": policy.digest,
         "warn": None if clock is None else _seconds(clock.warn),
     }
 
@@ -199,14 +201,23 @@ def _filter(app: App) -> Answer:
                 yield assess(message)
                 continue
             thread = conversations.setdefault(message.conversation_id, [])
-            yield assess(message, thread)
-            thread.append(message)
+            yield assess(message, _up_to(message, thread))
+            insort(thread, message, key=_when)
 
     def against() -> SocialError | None:
         lines = ", ".join(str(number) for number in bad[:20])
         return InvalidError(f"{len(bad)} line(s) are no message records: {lines}") if bad else None
 
     return Answer(records(), render.assessments, against)
+
+
+def _up_to(message: Message, thread: list[Message]) -> list[Message]:
+    """What was written before it, oldest first: networks give their pages newest first."""
+    return thread[: bisect_left(thread, _when(message), key=_when)]
+
+
+def _when(message: Message) -> tuple[datetime, str]:
+    return message.created_at, message.id
 
 
 # by hand
@@ -258,9 +269,10 @@ def _setting(text: str) -> tuple[str, str]:
 
 
 def _settled(app: App, row: TicketRow, fields: dict[str, str]) -> dict[str, object]:
-    """What is set by hand, and what follows: a priority moves the score over its threshold, and the deadline
-    with it; what is to be answered after all has a deadline.
+    """What is set by hand, and what follows: a kind lifts the priority to what it is worth by itself, a priority
+    moves the score over its threshold, and the deadline with it; what is to be answered after all has a deadline.
     """
+    fields = fields | _lifted(app.policy.triage, row, fields)
     settled: dict[str, str | int] = dict(fields)
     name = fields.get("priority", row.priority)
     priority = next((one for one in PRIORITIES if one == name), None)
@@ -269,9 +281,32 @@ def _settled(app: App, row: TicketRow, fields: dict[str, str]) -> dict[str, obje
     if "priority" in fields:
         score = _score(app.policy.triage, row, priority)
         settled |= {"score": score, "head_start": _head_start(score, priority, app.policy)}
+    if "kind" in fields and fields.get("respond", row.respond) != "respond":
+        return {"fields": settled}
     clock = waiting.clock(app, row, app.queue.thread(row), priority)
     settled["due"] = _seconds(clock.at)
     return {"fields": settled, "warn": _seconds(clock.warn)}
+
+
+def _lifted(weights: Triage, row: TicketRow, fields: dict[str, str]) -> dict[str, str]:
+    """The priority that the kind set by hand has at least, where that is above the ticket's; {} where it is not, or
+    where the priority is set too.
+    """
+    if "kind" not in fields or "priority" in fields or row.priority is None:
+        return {}
+    worth = weights.weights.get(f"kind/{fields['kind']}", 0)
+    floors: tuple[tuple[Priority, float], ...] = (
+        ("urgent", weights.urgent),
+        ("high", weights.high),
+        ("normal", weights.normal),
+        ("low", -inf),
+    )
+    least = next(name for name, floor in floors if worth >= floor)
+    return (
+        {"priority": least}
+        if _LEAD[least] > next(_LEAD[one] for one in PRIORITIES if one == row.priority)
+        else {}
+    )
 
 
 def _score(weights: Triage, row: TicketRow, priority: Priority) -> int:

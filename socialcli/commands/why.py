@@ -45,6 +45,7 @@ def run(app: App, ticket: str) -> Answer:
         said = [event for event in app.queue.history(row) if event.event == "override"][-1]
         by_hand |= {"by": said.by, "reason": said.data.get("reason")}
     changes = _of_no_words(target, row) or _changes(app, assessment, row, target, before)
+    assessment = _in_force(assessment, row)
     why = Why(row.id, assessment, target.text, _clocks(app, row, thread), by_hand, tuple(changes), parts)
     return Answer([why], render.why(masking.finder(app)))
 
@@ -55,13 +56,28 @@ def _changes(
     changes = list(app.assessor.explain(assessment, target, before))
     if row.policy is None:
         changes.append("not triaged yet: this is what triage would say now")
-    elif row.policy != app.policy.digest:
+    elif (now := _short(assessment)) != (stored := _short(_in_force(assessment, row))):
+        changes.append(f"{stored} is in force; {_instead(app, row)} {now}")
+    elif row.policy != app.decided_by:
         changes.append(
-            f"another policy assessed it: {row.respond}, {row.priority} ({row.score}); socialcli triage --all"
+            "another policy or release assessed it, with this decision; of the deadline, ask socialcli triage --all"
         )
     if app.learned is not None:
         changes.append(f"what was learned counts too: {app.learned.told}; socialcli learn --forget ends it")
     return changes
+
+
+def _short(decision: Assessment) -> str:
+    return f"{decision.respond}, {decision.priority} ({decision.score}), {decision.kind}"
+
+
+def _instead(app: App, row: TicketRow) -> str:
+    """Why the rules of today say something else, up to what they say."""
+    if row.policy != app.decided_by:
+        return "another policy or release assessed it, and socialcli triage --all would make it"
+    if row.override != "{}":
+        return "by itself triage says"
+    return "what came since was not triaged yet, and triage would make it"
 
 
 def _of_no_words(message: Message, row: TicketRow) -> list[str]:
@@ -76,8 +92,13 @@ def _of_no_words(message: Message, row: TicketRow) -> list[str]:
 
 def _as_decided(assessment: Assessment, row: TicketRow) -> Assessment:
     """The decision as it is stored: nothing can be worked out again without the words."""
+    return msgspec.structs.replace(_in_force(assessment, row), reasons=(), private_data=())
+
+
+def _in_force(assessment: Assessment, row: TicketRow) -> Assessment:
+    """With what was decided, by triage or by hand, in place of what would be decided now."""
     kept = {name: getattr(row, name) for name in _STORED if row.policy is not None}
-    return msgspec.structs.replace(assessment, reasons=(), private_data=(), **kept)
+    return msgspec.structs.replace(assessment, **kept)
 
 
 def _clocks(app: App, row: TicketRow, thread: list[Message]) -> dict[str, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
 from socialcli.app import App
+from socialcli.forgetting.incidents import Mentions, is_of_incident
 from socialcli.forgetting.targets import Target, tombstones
 from socialcli.queue.erasing import blank, is_message
 from socialcli.queue.facts import decode_message
@@ -60,10 +62,28 @@ def plan(app: App, target: Target) -> dict[tuple[str | None, str], Tombstone]:
 
 def _meant(app: App, target: Target) -> Iterator[Line]:
     """Lines that are meant: messages, whose rows may stand in other files still, and what holds words."""
+    called: set[str] = set()
+    of_incidents: list[tuple[Line, bytes]] = []
     for _, raw in app.queue.index.lines():
         try:
             line = decode_line(raw)
-            if target.means(line) and (is_message(line.event) or blank(raw, target.pseudonym) != raw):
+            if target.pseudonym is not None and is_of_incident(line.event):
+                of_incidents.append((line, raw))
+            elif target.means(line) and (is_message(line.event) or blank(raw, target.pseudonym) != raw):
+                called |= _names_in(line)
                 yield line
         except (msgspec.DecodeError, ValueError, TypeError):
             continue  # no event; what of it is theirs goes when the files are rewritten
+    mentions = Mentions(app, target, called)
+    for line, raw in of_incidents:
+        with suppress(msgspec.DecodeError, ValueError, TypeError):
+            if mentions.meant(line) and blank(raw) != raw:
+                yield line
+
+
+def _names_in(line: Line) -> set[str]:
+    """What the author of a message of the customer is called."""
+    if not is_message(line.event):
+        return set()
+    message = decode_message(line.data)
+    return {message.author.name} if message.direction == "inbound" and message.author.name else set()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from socialcli import durable
 from socialcli.app import App
-from socialcli.errors import InvalidError
+from socialcli.errors import InvalidError, UsageError
 from socialcli.model.learning import Unlearned
 from socialcli.triage.taught import Model, decode, encode
-from socialcli.workspace import LEARNED, read_bytes
+from socialcli.workspace import LEARNED, MOST_LEARNED, read_bytes
 
 
 def install(app: App, models: Iterable[Model]) -> None:
@@ -36,7 +36,7 @@ def remove(app: App, *, dry_run: bool) -> list[Unlearned]:
     with _locked(app):
         try:
             held = _held(path)
-        except InvalidError as error:
+        except (InvalidError, UsageError) as error:
             app.console.note(
                 f"{error.message.splitlines()[0]}; it {'would go' if dry_run else 'goes'} as a whole"
             )
@@ -49,7 +49,7 @@ def remove(app: App, *, dry_run: bool) -> list[Unlearned]:
 
 
 def _held(path: Path) -> tuple[Model, ...]:
-    content = read_bytes(path)
+    content = read_bytes(path, MOST_LEARNED)
     return () if content is None else decode(content, path.name)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from errno import ENOENT
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,11 +19,12 @@ from socialcli.errors import InvalidError, UsageError
 from socialcli.learning.examples import Example, LabelIs, Material, label_is, targets_of, value_of
 from socialcli.model.message import Author, Message
 from socialcli.text.clean import clean
-from socialcli.workspace import unreadable
+from socialcli.workspace import read_bytes, unreadable
 
 _FIELDS = ("text", "label", "author")
 _REQUIRED = ("text", "label")
 _TOLD = 10  # mistakes that are listed
+_MOST = 512 << 20  # bytes of a file
 _CONVERT = "convert it to UTF-8 first, for example: iconv -f LATIN1 -t UTF-8 FILE"
 
 
@@ -72,7 +75,7 @@ def materials(source: str, mapping: dict[str, str], said: LabelIs | None, now: d
 
 
 def _message(row: Row, now: datetime) -> Message:
-    author = Author(None, row.author or f"row {row.line}")
+    author = Author(None, row.author)
     return Message(str(row.line), "file", "", author, clean(row.text), now, source="import")
 
 
@@ -92,11 +95,14 @@ def _require_known(rows: list[Row], labels: LabelIs, name: str) -> None:
 
 def _read(source: str) -> bytes:
     if source == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(source).read_bytes()
-    except OSError as error:
-        raise unreadable(source, error) from error
+        content = sys.stdin.buffer.read(_MOST + 1)
+        if len(content) > _MOST:
+            raise UsageError(f"standard input: is larger than {_MOST >> 20} MB", hint="is it the right file?")
+        return content
+    found = read_bytes(Path(source), _MOST)
+    if found is None:
+        raise unreadable(source, FileNotFoundError(ENOENT, os.strerror(ENOENT)))
+    return found
 
 
 def _rows(content: bytes, name: str, mapping: dict[str, str], columns: dict[str, str]) -> Iterator[Row]:

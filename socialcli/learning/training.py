@@ -20,11 +20,14 @@ from socialcli.policy.schema import Policy
 from socialcli.triage import Assessor, manner
 from socialcli.triage.conversation import Seen
 from socialcli.triage.learned import Learned, of_rules
-from socialcli.triage.taught import LINES, RULES, Linear, Model, features_of
+from socialcli.triage.taught import LEAST, LINES, RULES, Linear, Model, features_of
 
 FOLDS = 10
 
 _AUTHORS = 3  # who must have used a word: what one customer alone says is never learned
+_ROWS = (
+    5  # messages it must stand in where nobody knows who wrote them: one customer may have written several
+)
 _LONGEST = 60  # characters of a word or pair that is learned
 _MOST = 3000  # words of a model, the weightiest
 # Strength of the penalty: of .03 to 3 the best on support mentions and, with one brand held out, on airlines.
@@ -34,7 +37,6 @@ _C = 0.1
 _RARE_COUNT = 0.75
 # What the rules say is multiplied by this before the fit, so that the penalty hardly touches it.
 _SCALE = {"points": 1.0, "sentiment": 2.0, "content": 2.0, "respond": 2.0}
-_LEAST = 0.05  # log odds that a point of the rules is worth at least
 _CONTRARY = 1 / 3  # how much more often, for the labels to be taken for turned round
 _SEED = 7
 
@@ -54,7 +56,9 @@ def require_library() -> None:
     from importlib.util import find_spec
 
     if find_spec("sklearn") is None:
-        raise UsageError("learning needs scikit-learn", hint='pip install "socialcli[learn]"')
+        raise UsageError(
+            "learning needs scikit-learn", hint='pip install ".[learn]" in the folder of the source'
+        )
 
 
 def cross_validated(
@@ -102,13 +106,13 @@ def read_rows(target: Target, examples: Iterable[Example], policy: Policy) -> li
     assessor = Assessor(policy)
     weights = policy.triage.weights
     rows = []
-    for number, example in enumerate(examples):
+    for example in examples:
         seen = assessor.seen(example.message)
         author = example.message.author
         rows.append(
             Row(
                 seen=seen,
-                author=author.id or author.handle or str(number),
+                author=author.id or author.handle,
                 label=example.label,
                 features=[one for one in features_of(seen.reading.words) if len(one) <= _LONGEST],
                 rules=of_rules(target, seen.weighed, seen.answer, seen.reading, seen.words.nots, weights),
@@ -144,9 +148,9 @@ def fit(target: Target, rows: Sequence[Row]) -> dict[str, Linear] | None:
     words = _used_by_several(rows)
     names = RULES[target]
     lines = _lines(target, rows, words, names)
-    if target != "sentiment" and any(line.rules[names[0]] < _LEAST for line in lines.values()):
+    if target != "sentiment" and any(line.rules[names[0]] < LEAST for line in lines.values()):
         # The rules say next to nothing here. What the words say is still told in their points.
-        told = dict.fromkeys(names, _LEAST)
+        told = dict.fromkeys(names, LEAST)
         bare = _lines(target, rows, words, ())
         lines = {name: Linear(line.bias, told, line.words) for name, line in bare.items()}
     return _weightiest(lines)
@@ -176,14 +180,19 @@ def _lines(
 
 
 def _used_by_several(rows: Sequence[Row]) -> frozenset[str]:
-    """Words and pairs that at least ``_AUTHORS`` people used."""
+    """Words and pairs that at least ``_AUTHORS`` people used, or that stand in ``_ROWS`` messages of nobody known."""
     of_author: dict[str, set[str]] = {}
+    unsigned: Counter[str] = Counter()
     for row in rows:
-        of_author.setdefault(row.author, set()).update(row.features)
-    count: Counter[str] = Counter()
+        if row.author:
+            of_author.setdefault(row.author, set()).update(row.features)
+        else:
+            unsigned.update(set(row.features))
+    people: Counter[str] = Counter()
     for used in of_author.values():
-        count.update(used)
-    return frozenset(word for word, people in count.items() if people >= _AUTHORS)
+        people.update(used)
+    enough = {word for word, count in people.items() if count >= _AUTHORS}
+    return frozenset(enough.union(word for word, count in unsigned.items() if count >= _ROWS))
 
 
 def _table(rows: Sequence[Row], words: frozenset[str], names: Sequence[str]) -> tuple[Any, list[str]]:

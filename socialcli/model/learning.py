@@ -21,7 +21,8 @@ class Score(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Lesson(Struct, frozen=True, tag_field="type", tag="learned"):
     """What one target taught. ``rules``: the rules alone; ``learned``: with the model, on the same held-out messages.
-    ``left_out`` counts messages that were not learned from, by reason; ``words`` are the weightiest.
+    ``left_out`` counts messages that were not learned from, by reason; ``words`` are the weightiest. ``state``: what
+    became of it, or with --dry-run would have: planned is what would be installed.
     """
 
     target: Target
@@ -32,6 +33,7 @@ class Lesson(Struct, frozen=True, tag_field="type", tag="learned"):
     installed: bool
     left_out: dict[str, int]
     words: tuple[str, ...]
+    state: Literal["installed", "planned", "refused"]
 
 
 class Unlearned(Struct, frozen=True, tag_field="type", tag="unlearned", rename={"source": "from"}):

@@ -22,7 +22,7 @@ class Standing(Struct, frozen=True):
 
 class Because(Struct, frozen=True):
     """A rule that says something else by the two policies: points of a signal, or the value of a key such as
-    "triage.urgent" (points) or "deadlines.high" (seconds). null: on this side it says nothing.
+    "triage.urgent" (points) or "deadlines.high" (seconds). null: on this side it says nothing; on both: a whole part of the policy differs ("[[topics]]").
     """
 
     rule: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from msgspec import Struct
+
+from socialcli.model.times import format_time
 
 Status = Literal["new", "open", "pending", "on-hold", "solved", "closed"]
 
@@ -42,6 +44,24 @@ class Ticket(Struct, frozen=True, tag_field="type", tag="ticket"):
     snoozed_until: datetime | None  # null where it is awake
     opened_at: datetime  # of the opening message
     breaching: bool = False  # about to miss its deadline
+
+
+# Of an event's data: what the journal keeps in epoch seconds.
+_MOMENTS = ("due", "warn", "until", "opened", "since")
+
+
+def with_times(data: dict[str, Any]) -> dict[str, Any]:
+    """The data of an event as it goes out: its times as all others, RFC 3339; null for 0, which is none."""
+    data = {name: _time(value) if name in _MOMENTS else value for name, value in data.items()}
+    if isinstance(data.get("fields"), dict):  # what a person set by hand
+        data["fields"] = with_times(data["fields"])
+    return data
+
+
+def _time(value: Any) -> Any:
+    if not isinstance(value, int):
+        return value
+    return format_time(datetime.fromtimestamp(value, UTC)) if value else None
 
 
 class Event(Struct, frozen=True, tag_field="type", tag="event"):

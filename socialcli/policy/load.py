@@ -6,6 +6,7 @@ topics) and all other lists replace.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -31,13 +32,14 @@ def parse(
     *,
     name: str = "policies.toml",
     rules: frozenset[str] | None = None,
-    word_lists: frozenset[str] | None = None,
+    word_lists: Callable[[], frozenset[str]] | None = None,
 ) -> Policy:
     """The policy in force: ``own`` laid over ``shipped``, which is trusted to be right. ``name`` is what the
     user's file is called in errors. To judge a file on its own, give ``b""`` as ``shipped``.
 
-    ``rules`` are the ids of all checks and ``word_lists`` the names of all shipped word lists: where they are
-    given, a rule in [checks] or reply.may_allow and a list in triage.words or not_words must be one of them.
+    ``rules`` are the ids of all checks and ``word_lists`` gives the names of all shipped word lists, asked only
+    where the file changes one: where they are given, a rule in [checks] or reply.may_allow and a list in
+    triage.words or not_words must be one of them.
     Raises InvalidError with every mistake of the file: not UTF-8, not TOML, secrets, unknown keys, wrong types
     and values, keys that contradict each other.
     """

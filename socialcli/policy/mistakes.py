@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ class Known(NamedTuple):
     """Names that the policy may use; None where the caller does not know them."""
 
     rules: frozenset[str] | None
-    word_lists: frozenset[str] | None
+    word_lists: Callable[[], frozenset[str]] | None  # read only where a file changes a list
     weights: frozenset[str] | None
 
 
@@ -39,6 +39,7 @@ def all_mistakes(written: Table, merged: Table, known: Known, *, whole: bool) ->
     contradictions = [
         *_duplicates(written),
         *_order(written, merged),
+        *_below_zero(written),
         *_absent(merged),
         *_nobody(written, merged),
         *_holidays(merged),
@@ -94,7 +95,8 @@ def _unknown_names(written: Table, known: Known) -> Iterator[Mistake]:
     yield from _strange(("checks",), _section(written, "checks"), known.rules, "rule")
     yield from _strange(("triage", "weights"), _section(triage, "weights"), known.weights, "weight")
     for name in ("words", "not_words"):
-        yield from _strange(("triage", name), _section(triage, name), known.word_lists, "word list")
+        if known.word_lists is not None and (changed := _section(triage, name)):
+            yield from _strange(("triage", name), changed, known.word_lists(), "word list")
     allowed = _section(written, "reply").get("may_allow")
     yield from _strange(("reply", "may_allow"), allowed, known.rules, "rule")
 
@@ -142,6 +144,14 @@ def _order(written: Table, merged: Table) -> Iterator[Mistake]:
         yield Mistake(("block", "ladder"), f"the rungs are {', '.join(rungs)}: each once, and in this order")
 
 
+def _below_zero(written: Table) -> Iterator[Mistake]:
+    """Thresholds and limits that the evidence would be over before there is any; those of the wording are odds."""
+    for name, weight in _section(_section(written, "triage"), "weights").items():
+        limits = name.startswith(("threshold/", "most/")) and not name.startswith("threshold/wording")
+        if limits and isinstance(weight, int | float) and weight < 0:
+            yield Mistake(("triage", "weights", name), f"{shown(weight)} is below 0")
+
+
 def _order_by_channel(written: Table, deadlines: Table) -> Iterator[Mistake]:
     """Those of one kind of channel grow too, laid over the others."""
     for channel in (name for name, own in written.items() if isinstance(own, dict)):
@@ -156,7 +166,7 @@ def _order_by_channel(written: Table, deadlines: Table) -> Iterator[Mistake]:
 
 
 def _holidays(merged: Table) -> Iterator[Mistake]:
-    """Dates that are both closed and open; and, where they count, holidays of a place that nobody knows."""
+    """Dates that are both closed and open, and holidays of a place that nobody knows."""
     hours = _section(merged, "hours")
     dates = (hours.get("closed"), hours.get("open"))
     closed, opened = (one if isinstance(one, list) else [] for one in dates)
@@ -164,7 +174,7 @@ def _holidays(merged: Table) -> Iterator[Mistake]:
         if day in closed:
             yield Mistake(("hours", "open", index), f"{shown(day)} stands in hours.closed too")
     place = hours.get("holidays")
-    if hours.get("coverage") == "hours" and isinstance(place, str) and place:
+    if isinstance(place, str) and place:
         from socialcli.policy.holidays import mistake
 
         if wrong := mistake(place):

@@ -123,7 +123,7 @@ def _date(text: str) -> str:
 
 
 def _holidays(code: str) -> str:
-    """Its form alone; whether there is such a place costs a library, and is asked where holidays count."""
+    """Its form alone; whether there is such a place costs a library, and is asked once the form is right."""
     right = re.fullmatch(r"([A-Z]{2}(-[\w -]{1,40})?)?", code)
     return "" if right else 'is not a country or a part of one (write "GB", "GB-ENG", "US-CA")'
 
@@ -210,6 +210,7 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Topic, "words"): _not_blank,
     **{(schema.Triage, key): _number(0, 100) for key in ("urgent", "high", "normal")},
     (schema.Triage, "waiting"): _number(0.01),
+    (schema.Triage, "weights"): _number(-1000, 1000),  # a score ends at 100
     (schema.Triage, "disengage_after"): _number(1),
     (schema.Triage, "references"): _pattern,
     (schema.Reply, "sign_off"): _sign_off,

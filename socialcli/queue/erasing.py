@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from socialcli.queue.facts import RANK
+from socialcli.queue.facts import RAISED, RANK, TURNED
 from socialcli.queue.journal import Line, decode_line, is_sealed, sealed
 
 PSEUDONYM = "erased-"  # how what a customer is called afterwards begins
@@ -34,9 +34,15 @@ _KEPT = {
         "type", "network", "account", "rung", "reason", "guideline", "message_id", "ticket", "evidence", "by", "at",
         "until", "road",
     ),
+    **dict.fromkeys(RAISED, ("incident", "account", "opened", "since", "examples")),
+    **dict.fromkeys(TURNED, ("incident", "was")),
     "lifted": ("network", "rung", "message_id"),
 }  # fmt: skip
-_EMPTIED = {"note": {"text": ""}, "override": {"reason": ""}}
+_EMPTIED: dict[str, dict[str, Any]] = {
+    "note": {"text": ""},
+    "override": {"reason": ""},
+    **{event: {"topic": "", "words": [], "reason": ""} for event in RAISED},
+}
 _MESSAGE = (
     "type", "id", "network", "account", "created_at", "visibility", "direction", "source", "in_reply_to",
     "conversation_id", "lang", "versions", "deleted",
@@ -100,7 +106,10 @@ def _left(event: Line, data: dict[str, Any], customer: str | None) -> dict[str, 
     names = _KEPT.get(event.event, ())
     if event.event in ("restricted", "lifted"):
         return {name: data[name] for name in names if name in data} | _person(data, customer)
-    return _some(data, names) | _EMPTIED.get(event.event, {})
+    left = _some(data, names) | _EMPTIED.get(event.event, {})
+    if event.event in RAISED:
+        left.setdefault("account", None)
+    return left
 
 
 def _some(data: Any, names: tuple[str, ...]) -> dict[str, Any]:

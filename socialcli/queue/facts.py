@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -189,6 +189,7 @@ class Turned(msgspec.Struct):
 
     incident: str
     reason: str = ""
+    was: IncidentState | Literal[""] = ""  # of a dismissal: the state out of which it led
 
 
 class Joined(msgspec.Struct):
@@ -245,8 +246,17 @@ RANK = {
         )
     )
 }
-# What becomes of an incident, by rank: where two journals say different things, whoever took it for real is right.
-INCIDENT_RANK: dict[str, int] = {"suspected": 0, "open": 1, "dismissed": 2, "closed": 3}
+# What becomes of an incident, by rank. Where two people, each with a journal of their own, say different things of a
+# suspicion, the one who took it for real is right: an alarm too many is dismissed again, one too few hurts. Who dismissed
+# it while it was open knew of that, and has the last word. "" stands for lines of older releases.
+INCIDENT_RANK: dict[tuple[str, str], int] = {
+    ("suspected", ""): 0,
+    ("dismissed", ""): 1,
+    ("dismissed", "suspected"): 1,
+    ("open", ""): 2,
+    ("dismissed", "open"): 3,
+    ("closed", ""): 4,
+}
 RAISED: dict[str, IncidentState] = {"incident-suspected": "suspected", "incident-opened": "open"}
 TURNED: dict[str, IncidentState] = {
     "incident-confirmed": "open",

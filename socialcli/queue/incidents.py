@@ -14,7 +14,7 @@ from socialcli.queue.facts import RAISED, TURNED, Raised, decode_raised, decode_
 from socialcli.queue.journal import Line
 from socialcli.queue.reads import Reads
 from socialcli.queue.rows import TicketRow, customer_key
-from socialcli.queue.schema import TICKET_COLUMNS
+from socialcli.queue.schema import ORDERS, TICKET_COLUMNS
 
 _COLUMNS = "id, account, state, opened, changed, offset, length"
 # With the ticket of each message, also after that was merged into another.
@@ -112,8 +112,8 @@ class Incidents(Reads):
         return list(self._lines(cast("list[tuple[int, int]]", places), _turn))
 
     def tickets_in(self, incident: str) -> list[TicketRow]:
-        """Oldest first."""
-        sql = f"SELECT {TICKET_COLUMNS} FROM tickets WHERE incident = ? ORDER BY n"
+        """The most pressing first, as ``list`` has them."""
+        sql = f"SELECT {TICKET_COLUMNS} FROM tickets WHERE incident = ? ORDER BY {ORDERS['urgency']}"
         return [TicketRow(*values) for values in self._rows(sql, (incident,))]
 
     # what the spread check asks
@@ -131,6 +131,13 @@ class Incidents(Reads):
         """Beginnings of five minutes (epoch seconds) from ``since`` on, and the inbound messages in each."""
         sql = "SELECT at, messages FROM rhythm WHERE account = ? AND at >= ?"
         return cast("list[tuple[int, int]]", self._rows(sql, (account, since)))
+
+    def newest_heard(self, account: str) -> int | None:
+        """The place in the journal of the inbound message of ``account`` that was taken in last, of those that the
+        check reads; None for none.
+        """
+        place: int | None = self._rows("SELECT max(offset) FROM lately WHERE account = ?", (account,))[0][0]
+        return place
 
     def authors_since(self, account: str, since: int) -> int:
         """How many customers wrote through ``account`` since then, as far as the newest messages go."""

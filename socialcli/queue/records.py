@@ -9,7 +9,7 @@ import msgspec
 
 from socialcli.model.draft import Draft
 from socialcli.model.message import Author, Message
-from socialcli.model.ticket import Customer, Event, Status, Ticket
+from socialcli.model.ticket import Customer, Event, Status, Ticket, with_times
 from socialcli.queue.journal import Line
 from socialcli.queue.rows import BUCKETS, DraftRow, TicketRow
 
@@ -77,4 +77,4 @@ def as_message(stored: StoredDraft, network: str) -> Message:
 
 def event_record(line: Line) -> Event:
     """A line of the journal as ``log`` prints it: times go out in whole seconds."""
-    return Event(f"{line.at[:19]}Z", line.id, line.event, line.ticket, line.by, _data(line.data))
+    return Event(f"{line.at[:19]}Z", line.id, line.event, line.ticket, line.by, with_times(_data(line.data)))

@@ -75,6 +75,7 @@ class Regrouping(Folding):
             self._owe(new if goes else old, inboxes[goes], part)
         self._move_drafts(old, new, facts)
         self._count(old, new, [part for part, _ in moved])
+        _stay_in_incident(old, new)
         self._show_latest(old, new, [part for part, _ in moved], facts.latest)
         places = [place for _, found in moved for place in found]
         self._tables.rearrange(lambda db: _move(db, old, new, places, facts.name if is_new else ""))
@@ -168,6 +169,16 @@ def _parted(inbox: list[Waiting], ids: set[str]) -> tuple[list[Waiting], list[Wa
     return [one for one in inbox if one.id not in ids], [one for one in inbox if one.id in ids]
 
 
+def _stay_in_incident(old: TicketRow, new: TicketRow) -> None:
+    """The incident goes with the ticket that joined it before a merge. Where the two were never apart, nobody knows
+    which message was of it: both are in it, so that none is lost.
+    """
+    if new.incident is None:
+        new.incident, new.joined_as = old.incident, old.joined_as
+        if old.joined_as == new.id:
+            old.incident = old.joined_as = None
+
+
 def _unite(kept: TicketRow, lost: TicketRow) -> None:
     """The facts of both in one row. Who has it, and what was set by hand, is that of the one kept."""
     kept.messages += lost.messages
@@ -181,7 +192,8 @@ def _unite(kept: TicketRow, lost: TicketRow) -> None:
         kept.assignee, kept.lease = lost.assignee, lost.lease
     asleep = (kept.snoozed, lost.snoozed)
     kept.snoozed = None if None in asleep else min(one for one in asleep if one is not None)
-    kept.incident = kept.incident or lost.incident
+    if kept.incident is None:
+        kept.incident, kept.joined_as = lost.incident, lost.joined_as
     kept.labels = labels_json({*labels_of(kept), *labels_of(lost)})
     kept.answered_by_us |= lost.answered_by_us
     kept.colleague = max(kept.colleague, lost.colleague)

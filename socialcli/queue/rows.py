@@ -61,6 +61,7 @@ class TicketRow(msgspec.Struct, gc=False):
     lease: int | None = None  # epoch seconds at which the claim ends
     snoozed: int | None = None  # epoch seconds at which it wakes
     incident: str | None = None
+    joined_as: str | None = None  # its name when it joined that: after a merge, which of the two it was
     labels: str = "[]"
     solved: int = 0
     withdrawn: int = 0  # what waited was deleted by its author

@@ -64,10 +64,11 @@ _TABLES = {
     "archives": "number INTEGER PRIMARY KEY, file TEXT",
     "members": "place INTEGER PRIMARY KEY, number INTEGER, start INTEGER, length INTEGER",
     "rhythm": "account TEXT, at INTEGER, messages INTEGER, PRIMARY KEY (account, at)",  # see lately
-    "lately": "account TEXT, created INTEGER, offset INTEGER, length INTEGER, n INTEGER,"
+    "lately": "account TEXT, created INTEGER, offset INTEGER, length INTEGER, n INTEGER, author TEXT,"
     " PRIMARY KEY (account, created, offset)",
     "incidents": "id TEXT PRIMARY KEY, account TEXT, state TEXT, opened INTEGER, changed INTEGER, offset INTEGER,"
-    " length INTEGER",  # ``changed``: when it came to its state
+    " length INTEGER, rank INTEGER",  # ``changed``: when it came to its state
+    "early_turns": "incident TEXT PRIMARY KEY, state TEXT, rank INTEGER, at INTEGER",  # told before it began
     "turns": "incident TEXT, offset INTEGER, length INTEGER, PRIMARY KEY (incident, offset)",
     "stale": "offset INTEGER PRIMARY KEY",  # lines with a text that was edited or deleted since
     "bad_lines": "offset INTEGER PRIMARY KEY, reason TEXT",

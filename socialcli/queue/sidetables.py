@@ -7,7 +7,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from socialcli.queue.facts import INCIDENT_RANK, Erased, Raised, message_key
+from socialcli.queue.facts import Erased, Raised, message_key
 from socialcli.queue.schema import in_batches
 
 # A line that may be erased: its id, its ``at``, its ticket if that is to be looked at, the key of its message.
@@ -87,21 +87,35 @@ class SideTables:
     def set_held(self, account: str, what: str, until: int) -> None:
         self._db.execute("INSERT OR REPLACE INTO held VALUES (?, ?, ?)", (account, what, until))
 
-    def turn_incident(
-        self, name: str, state: str, at: int, offset: int, length: int, raised: Raised | None = None
-    ) -> None:
-        """It came to ``state`` at ``at`` (epoch seconds), by the event at this place; ``raised``: with that it
-        began. The higher rank stays, and the first beginning. Raises ValueError where it never began.
+    def raise_incident(self, raised: Raised, state: str, rank: int, offset: int, length: int) -> None:
+        """It begins, by the event at this place. The first beginning stays, the state by rank; what was told of it
+        before that counts too.
         """
-        known = self._db.execute("SELECT * FROM incidents WHERE id = ?", (name,)).fetchone()
-        if raised is not None and known is None:
-            known = (name, raised.account, state, raised.opened, at, offset, length)
-        elif known is None:
-            raise ValueError(f"no incident {name}")
-        elif INCIDENT_RANK[state] > INCIDENT_RANK[known[2]]:
-            known = (*known[:2], state, known[3], at, *known[5:])
-        self._db.execute("INSERT OR REPLACE INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?)", known)
+        name, at = raised.incident, raised.opened
+        begun = (name, raised.account, state, raised.opened, at, offset, length, rank)
+        self._db.execute("INSERT OR IGNORE INTO incidents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", begun)
+        self.turn_incident(name, state, rank, at, offset, length)
+        early = self._db.execute(
+            "SELECT state, rank, at FROM early_turns WHERE incident = ?", (name,)
+        ).fetchone()
+        if early is not None:
+            state, rank, at = early
+            self.turn_incident(name, state, rank, at, offset, length)
+            self._db.execute("DELETE FROM early_turns WHERE incident = ?", (name,))
+
+    def turn_incident(self, name: str, state: str, rank: int, at: int, offset: int, length: int) -> None:
+        """It came to ``state`` at ``at`` (epoch seconds), by the event at this place; the highest rank stays. Where
+        it has not begun yet, which united journals may bring, that waits for its beginning.
+        """
         self._db.execute("INSERT OR IGNORE INTO turns VALUES (?, ?, ?)", (name, offset, length))
+        turned = "UPDATE incidents SET state = ?2, rank = ?3, changed = ?4 WHERE id = ?1 AND rank < ?3"
+        self._db.execute(turned, (name, state, rank, at))
+        if self._db.execute("SELECT 1 FROM incidents WHERE id = ?", (name,)).fetchone() is None:
+            wanted = (
+                "INSERT INTO early_turns VALUES (?, ?, ?, ?) ON CONFLICT (incident) DO UPDATE"
+                " SET state = excluded.state, rank = excluded.rank, at = excluded.at WHERE excluded.rank > rank"
+            )
+            self._db.execute(wanted, (name, state, rank, at))
 
     def set_restriction(self, key: str, offset: int, length: int) -> None:
         self._db.execute("INSERT OR REPLACE INTO restrictions VALUES (?, ?, ?)", (key, offset, length))

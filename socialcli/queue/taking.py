@@ -97,7 +97,8 @@ class Taking(Folding):
             if row.messages > 1:
                 row.called = customer_key(message.author.handle)
         self._anchor(message, row)
-        self._tables.lately.hear(message.account, created, offset, length, row.n)
+        author = message.author
+        self._tables.lately.hear(message.account, created, offset, length, row.n, author.id or author.handle)
 
     def _wake(self, row: TicketRow, message: Message, created: int) -> None:
         """One more message of the customer: it is on the desk again."""

@@ -40,7 +40,7 @@ def why(find: Find) -> Callable[[Iterable[Why], Screen], Iterator[str]]:
             private = find(one.text) if screen.terminal else ()
             yield from _verdict(one, screen)
             yield from _text(one, private, screen)
-            for line in _because(one, private, find if screen.terminal else _nothing_private):
+            for line in _because(one, private, find if screen.terminal else _nothing_private, screen):
                 yield from folded("  ", line, screen, "    ")
 
     return view
@@ -78,19 +78,30 @@ def _by_hand(fields: dict[str, Any]) -> str:
     return harmless(f"{what}, set by {fields.get('by')}: {fields.get('reason')}")
 
 
-def _because(one: Why, private: Sequence[PrivateSpan], find: Find) -> Iterator[str]:
+def _because(one: Why, private: Sequence[PrivateSpan], find: Find, screen: Screen) -> Iterator[str]:
     if one.by_hand:
         yield f"by hand, which wins: {_by_hand(one.by_hand)}; what stands below is what triage says"
     for part in one.parts:
-        yield _part(part, one, private, find)
+        told = _part(part, one, private, find)
+        yield f"{told}  {harmless(part.key)}" if part.key and not screen.terminal else told
+    if screen.terminal and (keys := _keys(one.parts)):
+        yield f"set by: {keys}"
     for name, clock in one.clocks.items():
         yield f"{name}: {harmless(clock)}"
     for change in one.would_change:
         yield harmless(change)
 
 
+def _keys(parts: Sequence[Part]) -> str:
+    """The keys that set the points. Most are a rule's own weight, which goes without its name."""
+    keys = dict.fromkeys(part.key for part in parts if part.key)
+    own = {f'triage.weights."{part.rule}"' for part in parts}
+    told = [harmless(key) for key in keys if key not in own]
+    return ", ".join(['triage.weights."RULE"', *told] if len(told) < len(keys) else told)
+
+
 def _part(part: Part, one: Why, private: Sequence[PrivateSpan], find: Find) -> str:
-    """``+50  time/deadline-today  "in 40 min" at 42-51  triage.weights."time/deadline-today"``."""
+    """``+50  time/deadline-today  "in 40 min" at 42-51``."""
     told = [f"{part.points:+5g}", harmless(part.rule)]
     if part.words and part.message_id == one.assessment.message_id:
         told.append(
@@ -101,6 +112,4 @@ def _part(part: Part, one: Why, private: Sequence[PrivateSpan], find: Find) -> s
         told.append(f'"{harmless(words)}" in the earlier message {harmless(part.message_id or "")}')
     elif part.message_id:
         told.append(f"the earlier message {harmless(part.message_id)}")
-    if part.key:
-        told.append(harmless(part.key))
     return "  ".join(told)

@@ -7,7 +7,7 @@ from typing import Any
 
 from socialcli.console import Screen
 from socialcli.model.ticket import Event
-from socialcli.render.screen import Mask, as_is, at, folded
+from socialcli.render.screen import Mask, as_is, folded
 from socialcli.text.clean import harmless
 
 # Of an event's data: what only the program reads.
@@ -57,18 +57,17 @@ def _what(event: Event) -> str:
     if event.event == "labelled":
         signs = (("+", "add"), ("-", "remove"))
         return " ".join(f"{sign}{label}" for sign, key in signs for label in data.get(key) or ())
-    what = "  ".join(f"{key}={_words(value)}" for key, value in _told(data).items())
+    what = "  ".join(f"{key}={_words(value)}" for key, value in _told(event).items())
     if "draft" not in data:
         return what
     text = (data.get("whole") or {}).get("text", "")
     return "  ".join(part for part in (f"draft {data['draft']}", what, text) if part)
 
 
-def _told(data: dict[str, Any]) -> dict[str, Any]:
-    told = {key: value for key, value in data.items() if key not in _UNTOLD and value is not None}
-    for clock in ("due", "until", "opened", "since"):
-        if isinstance(told.get(clock), int):
-            told[clock] = at(told[clock]) if told[clock] else "now"  # a snooze that ends
+def _told(event: Event) -> dict[str, Any]:
+    told = {key: value for key, value in event.data.items() if key not in _UNTOLD and value is not None}
+    if event.event == "snoozed":
+        told.setdefault("until", "now")  # a snooze that ends
     if isinstance(told.get("said"), dict):
         told["said"] = told["said"].get("stage")  # a statement: how far the problem is
     return told

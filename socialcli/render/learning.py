@@ -9,11 +9,13 @@ from socialcli.model.learning import Lesson, Score, Unlearned
 from socialcli.text.clean import harmless
 from socialcli.text.counted import counted
 
+_STATES = {"installed": "installed", "planned": "would be installed", "refused": "refused: not installed"}
+
 
 def lessons(records: Iterable[Lesson], _screen: Screen) -> Iterator[str]:
     for one in records:
         held = f"{counted(one.examples, 'message')}, {counted(one.folds, 'fold')}"
-        yield f"{one.target}: {held}, {'installed' if one.installed else 'not installed'}"
+        yield f"{one.target}: {held}, {_STATES[one.state]}"
         yield f"  rules alone         {_score(one.rules)}"
         yield f"  rules and learned   {_score(one.learned)}"
         if one.left_out:

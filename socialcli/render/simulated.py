@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from socialcli.console import Screen
 from socialcli.model.simulated import Because, Simulation, Standing, WhatIf
 from socialcli.model.times import format_time
-from socialcli.render.screen import Mask, as_is, columns, cut, folded, paint
+from socialcli.render.screen import Mask, as_is, columns, cut, folded, paint, wrapped
 from socialcli.text.clean import harmless
 from socialcli.text.counted import counted
 
@@ -24,7 +24,8 @@ _FIGURES = {
     "missed": "too late",
     "waiting": "not due yet",
 }
-_LEAST = 20  # columns of the reasons, however narrow the screen
+_LEAST = 30  # columns of the reasons; where there are fewer they stand in lines of their own
+_BEFORE_BECAUSE = 12 + 2 * _PLACE + 3 * 2
 
 
 def what_ifs(mask: Mask) -> Callable[[Iterable[WhatIf], Screen], Iterator[str]]:
@@ -38,17 +39,38 @@ def what_ifs(mask: Mask) -> Callable[[Iterable[WhatIf], Screen], Iterator[str]]:
                 yield "\t".join((harmless(one.ticket), _whole(one.before), _whole(one.after), because))
                 continue
             if not number:
-                yield f"{'TICKET':12}  {'NOW':{_PLACE}}  {'THEN':{_PLACE}}  BECAUSE"
-            yield _row(one, because, screen)
+                yield _head_of(screen)
+            yield from _row(one, because, screen)
 
     return view
 
 
-def _row(one: WhatIf, because: str, screen: Screen) -> str:
+def _is_wide(screen: Screen) -> bool:
+    """Whether the reasons have room behind the places; else they stand below, behind blanks."""
+    return screen.width - _BEFORE_BECAUSE >= _LEAST
+
+
+def _head_of(screen: Screen) -> str:
+    head = f"{'TICKET':12}  {'NOW':{_PLACE}}  {'THEN':{_PLACE}}  BECAUSE"
+    return head if _is_wide(screen) else head.removesuffix("BECAUSE").rstrip()
+
+
+def _row(one: WhatIf, because: str, screen: Screen) -> Iterator[str]:
+    """The reasons are folded, never cut: at their end stands what changes."""
     now, then = _differing(one.before, one.after), _differing(one.after, one.before)
     painted = paint(f"{cut(then, _PLACE):{_PLACE}}", one.after.priority, screen)
-    room = max(_LEAST, screen.width - 2 * _PLACE - 18)
-    return f"{harmless(one.ticket):12}  {cut(now, _PLACE):{_PLACE}}  {painted}  {cut(because, room)}"
+    places = f"{harmless(one.ticket):12}  {cut(now, _PLACE):{_PLACE}}  {painted}"
+    if not _is_wide(screen):
+        yield places.rstrip()
+        yield from _folded(because, 4, screen)
+        return
+    first, *others = _folded(because, _BEFORE_BECAUSE, screen)
+    yield f"{places}  {first.lstrip(' ')}"
+    yield from others
+
+
+def _folded(because: str, indent: int, screen: Screen) -> list[str]:
+    return [" " * indent + line for line in wrapped(because, screen.width - indent)]
 
 
 def _whole(one: Standing) -> str:
@@ -69,11 +91,13 @@ def _differing(one: Standing, other: Standing) -> str:
 
 def _telling(because: Sequence[Because]) -> Sequence[Because]:
     """Without the rules that come or go and are worth no points, where others are left."""
-    return [one for one in because if one.before or one.after] or because
+    return [one for one in because if one.before or one.after or one.rule.startswith("[")] or because
 
 
 def _because(one: Because, hide: Mask) -> str:
     words = f' "{harmless(hide(one.words))}"' if one.words else ""
+    if one.before is None and one.after is None:  # a part of the policy that differs
+        return harmless(one.rule) + words
     return f"{harmless(one.rule)}{words} {_points(one.before)} -> {_points(one.after)}"
 
 

@@ -11,6 +11,7 @@ from socialcli.policy.deadlines import allowed
 from socialcli.policy.schema import Policy
 from socialcli.simulating.sides import Look, Side
 from socialcli.text.counted import counted
+from socialcli.triage.summing import ROUNDING
 
 _OTHERWISE = "otherwise (kind, topic or deadline)"
 
@@ -30,10 +31,7 @@ def _place(standing: Standing) -> tuple[object, ...]:
 
 def _because(one: Look, other: Look, present: Policy, policy: Policy) -> Iterator[Because]:
     """The points that differ; then the keys that do, as far as they can have moved this ticket."""
-    same = {
-        rule for rule, points in present.triage.weights.items() if policy.triage.weights.get(rule) == points
-    }
-    yield from _points(one.assessment, other.assessment, same)
+    yield from _points(one.assessment, other.assessment)
     before, after = one.standing, other.standing
     if before.kind != after.kind:
         yield from _keys("triage.weights.", _thresholds(present), _thresholds(policy))
@@ -41,16 +39,18 @@ def _because(one: Look, other: Look, present: Policy, policy: Policy) -> Iterato
         yield from _keys("triage.", _ranks(present), _ranks(policy))
     elif before.due_at and after.due_at and before.due_at != after.due_at:
         yield from _keys("deadlines.", _wait(present, one), _wait(policy, other))
+        if present.hours != policy.hours:
+            yield Because("[hours]", "", None, None)
+    if before.topic != after.topic and present.topics != policy.topics:
+        yield Because("[[topics]]", "", None, None)
 
 
-def _points(one: Assessment, other: Assessment, same: set[str]) -> Iterator[Because]:
-    """``same``: rules of the same weight on both sides, which differ by what a whole score rounds off at most."""
+def _points(one: Assessment, other: Assessment) -> Iterator[Because]:
     before, after = _sums(one), _sums(other)
     words = {reason.rule: reason.words for reason in reversed((*one.reasons, *other.reasons))}
     for rule in dict.fromkeys((*before, *after)):
         was, would = before.get(rule), after.get(rule)
-        rounded = rule in same and was is not None and would is not None and abs(was - would) <= 1
-        if was != would and not rounded:
+        if was != would and rule != ROUNDING:
             yield Because(rule, words[rule], was, would)
 
 

@@ -94,6 +94,7 @@ def _readable(name: str) -> Path:
     path = Path(name)
     path = path / _JOURNAL if path.is_dir() else path
     try:
+        workspace.require_file(path)
         with path.open("rb"):
             return path.resolve()
     except OSError as error:

@@ -13,11 +13,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import compress
-from typing import overload
+from typing import TypeVar, overload
 
 from msgspec import Struct
 
 from socialcli.text.remembered import Remembered
+from socialcli.text.shadow import is_read_otherwise, shadow
 
 # What stands for a token whose own letters do not matter.
 MENTION = "@"
@@ -90,6 +91,11 @@ class Tokens(Sequence[Token]):
         self._from = 0  # where the first token is looked for whose start is not known
 
     @property
+    def text(self) -> str:
+        """The text as it is read: composed, in plain letters."""
+        return self._text
+
+    @property
     def own_words(self) -> list[str]:
         """Words, numbers and hashtags, without mentions, links and marks."""
         return list(compress(self.words, self._says))
@@ -136,15 +142,47 @@ class Tokens(Sequence[Token]):
             yield Token(word, kind, start, start + len(raw))
 
 
+_Some = TypeVar("_Some", bound=Tokens)
+
+
+class _Shadowed(Tokens):
+    """Tokens of a shadow, with their places in the text that casts it."""
+
+    __slots__ = ("places",)
+
+    places: Sequence[int]
+
+    def start(self, place: int) -> int:
+        return self.places[super().start(place)]
+
+    def end(self, place: int) -> int:
+        return self.places[super().start(place) + len(self.raw[place])]
+
+    def __iter__(self) -> Iterator[Token]:
+        return map(self.__getitem__, range(len(self)))
+
+
 def tokenize(text: str) -> Tokens:
-    """Tokens of ``text`` in order. White space, HTML entities and the hyphen inside a word give none."""
-    pieces = (_split_ascii() if text.isascii() else _split())(text)
-    tokens = Tokens(text, pieces, pieces, _PLAIN)
+    """Tokens of ``text`` in order. White space, HTML entities and the hyphen inside a word give none; what is
+    written in decomposed or styled letters is read as the plain ones.
+    """
+    if text.isascii():
+        return _tokens(Tokens, text, _split_ascii()(text))
+    if not is_read_otherwise(text):
+        return _tokens(Tokens, text, _split()(text))
+    plain, places = shadow(text)
+    tokens = _tokens(_Shadowed, plain, _split()(plain))
+    tokens.places = places
+    return tokens
+
+
+def _tokens(kind: type[_Some], text: str, pieces: list[str]) -> _Some:
+    tokens = kind(text, pieces, pieces, _PLAIN)
     if _LOOK_CLOSER not in tokens.words:
         return tokens
     raw = [piece for piece in pieces if piece not in _ENTITIES]
     drawn_out = any(_LONG_RUN.search(piece) for piece in raw)
-    return Tokens(text, pieces, raw, _DRAWN_OUT if drawn_out else _PLAIN)
+    return kind(text, pieces, raw, _DRAWN_OUT if drawn_out else _PLAIN)
 
 
 def _in_plain_text(piece: str) -> _Known:

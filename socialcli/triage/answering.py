@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from socialcli.model.assessment import Respond
-from socialcli.text.tokens import MENTION, NUMBER, URL
+from socialcli.text.tokens import MENTION, NUMBER, STOPS, URL
 from socialcli.triage.reading import Evidence, Reading
 from socialcli.triage.weighing import Weighed
 
@@ -32,11 +32,13 @@ def answer(
     nobody else can read it.
     """
     if weighed.kind in {"spam", "abuse"}:
-        return Answer("ignore", Evidence(f"kind/{weighed.kind}"))
+        return Answer("monitor" if weighed.may_wait else "ignore", Evidence(f"kind/{weighed.kind}"))
     over = _over(weighed, reading, filler, direct=direct)
     if over is not None:
         return Answer("monitor", over)
     if weighed.kind == "mention":
+        if weighed.signals.harms:
+            return Answer("respond", Evidence("doubt/answer", weighed.signals.harms[0].span))
         if weighed.complaint_points > 0 and not is_repost(reading) and weighed.signals.passing is None:
             half = next((found.span for found in weighed.signals.complaints), None)
             return Answer("respond", Evidence("doubt/answer", half))
@@ -52,7 +54,7 @@ def _over(weighed: Weighed, reading: Reading, filler: frozenset[str], *, direct:
         return Evidence("thread/closing-thanks", reading.first("praise/thanks"))
     if weighed.kind in {"praise", "mention"} and weighed.signals.settled is not None and _is_settled(reading):
         return weighed.signals.settled
-    return None if direct else weighed.chatter
+    return None if direct or weighed.signals.harms else weighed.chatter
 
 
 def is_closing(reading: Reading, filler: frozenset[str]) -> bool:
@@ -67,7 +69,8 @@ def _names(reading: Reading, filler: frozenset[str]) -> int:
     """1 where the thanks end with a name ("got it, thanks Mina!"), else 0."""
     kinds = reading.tokens.kinds
     last = next((place for place in range(len(kinds) - 1, -1, -1) if kinds[place] == "word"), 0)
-    called = reading.words[last] not in filler and reading.raw(last).istitle()
+    behind_stop = last > 0 and reading.words[last - 1] in STOPS  # "ok thanks. Insulin" is no name
+    called = reading.words[last] not in filler and reading.raw(last).istitle() and not behind_stop
     return int(called and reading.has("praise/thanks"))
 
 

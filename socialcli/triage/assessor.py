@@ -57,12 +57,15 @@ class Assessor:
         if total > lowest and self._is_of_the_trade(message):
             outcome.parts = [*outcome.parts, (Evidence("search/own-industry"), float(lowest - total))]
             total = lowest
+        priority = self._priority(total)
+        if outcome.respond == "monitor" and priority in {"high", "urgent"}:
+            outcome.answer_in_doubt()  # whatever was read in it: what presses is never left to itself
         topic = manner.topic(seen.reading, self._routes)
         return Assessment(
             message_id=message.id,
             ticket=None,
             respond=outcome.respond,
-            priority=self._priority(total),
+            priority=priority,
             score=total,
             kind=outcome.kind,
             topic=topic.name,
@@ -133,13 +136,13 @@ class Assessor:
         return Seen(reading, words, spoken, weighed, answer)
 
     def _language(self, message: Message, tokens: Tokens) -> tuple[str | None, Words]:
-        spoken = language.stated(message.lang)
-        reads_as = spoken
-        if spoken not in LANGUAGES:
-            clear, likely = vote().guessed(message.text, tokens.raw)
-            spoken = spoken or clear
-            reads_as = likely
-        return spoken, self._words_for(reads_as or self._main_language)
+        """The language that is told, and the lists to read by: those of a plain vote, whatever the network states."""
+        stated = language.stated(message.lang)
+        if stated in LANGUAGES:
+            outvoting = vote().against(stated, message.text, tokens.raw)
+            return stated, self._words_for(outvoting or stated)
+        clear, likely = vote().guessed(tokens.text, tokens.raw)
+        return stated or clear, self._words_for(likely or self._main_language)
 
     def _words_for(self, spoken: str) -> Words:
         words = self._words.get(spoken)

@@ -13,6 +13,7 @@ from socialcli.text.tokens import fold
 _UNSURE_TAGS = frozenset({"und", "zxx", "mul", "mis", "qme", "qam", "qct", "qht", "qst", "art"})
 _CODE_LENGTH = 2
 _AT_LEAST = 2  # votes a language needs
+_AGAINST = 3  # ... where the network states another one, and twice as many as that one has
 _ENOUGH = 400  # characters; longer texts are judged by their beginning
 
 Votes = Mapping[str, Sequence[str]]  # word -> languages in which it is very common
@@ -56,12 +57,27 @@ class Vote:
         """(the language if one is clearly ahead, the likeliest even if it is not). ``pieces``: the text's tokens
         as they were written.
         """
+        return self._ranked(self._total(text, pieces))
+
+    def against(self, stated: str, text: str, pieces: Sequence[str]) -> str | None:
+        """The language that plainly outvotes the one that the network states."""
+        total = self._total(text, pieces)
+        likely = self._ranked(total)[1]
+        if likely is None or likely == stated:
+            return None
+        counts = dict(zip(self._languages, self._counts(total), strict=True))
+        return likely if counts[likely] >= max(_AGAINST, 2 * counts.get(stated, 0)) else None
+
+    def _total(self, text: str, pieces: Sequence[str]) -> int:
         if len(text) > _ENOUGH or not text.isascii() or _GLUED.search(text) is not None:
             pieces = _WORD.findall(text[:_ENOUGH])
-        return self._ranked(sum(map(self._of.__getitem__, pieces)))
+        return sum(map(self._of.__getitem__, pieces))
+
+    def _counts(self, total: int) -> list[int]:
+        return [total >> _BITS * place & (1 << _BITS) - 1 for place in range(len(self._languages))]
 
     def _rank(self, total: int) -> tuple[str | None, str | None]:
-        counts = [total >> _BITS * place & (1 << _BITS) - 1 for place in range(len(self._languages))]
+        counts = self._counts(total)
         most = max(counts, default=0)
         if not most or counts.count(most) > 1:
             return None, None

@@ -76,6 +76,7 @@ class Learned:
         """What the rules made of a message, corrected by complaint, spam and sentiment."""
         if not reading.own_words:
             return weighed
+        weighed = replace(weighed, by_rules=weighed.kind)
         features = features_of(reading.words)
         lists = by_lists(weighed, weights)
         corrected = self._as_complaint(weighed, lists, features, weights)
@@ -137,7 +138,6 @@ class Learned:
             kind=kind,
             complaint_points=total,
             parts=[*parts, *_counted(kind, parts, told, points, weights)],
-            by_rules=weighed.kind,
             chatter=None if moves else weighed.chatter,
         )
 
@@ -148,7 +148,7 @@ class Learned:
         said = self._points("spam", features, weights)
         if said is None or lists.kind in {"spam", "abuse", "complaint"} or weighed.signals.harms:
             return weighed
-        if weighed.kind == "complaint" and weighed.by_rules is not None:
+        if "complaint" in {weighed.kind, weighed.by_rules} or weighed.by_rules in {"question", "request"}:
             return weighed
         points, moved = said
         if spam_points(weighed.signals, weights) + points < weights.get("threshold/spam", 0):

@@ -20,6 +20,7 @@ LANGUAGES = ("en", "es", "de", "fr", "pt", "it")
 
 Phrase = tuple[str, ...]
 
+_ANYWHERE = "harm"  # the file that is read in every language
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")  # tokens know none inside a word
 
 
@@ -48,8 +49,14 @@ class Lexicon(Struct, frozen=True):
 
 @cache
 def shipped(language: str) -> Lexicon:
-    """The lists of one of ``LANGUAGES``. Raises FileNotFoundError for any other."""
-    source = resources.files("socialcli.data").joinpath("lexicon", f"{language}.txt")
+    """The lists of one of ``LANGUAGES``, with what is danger in any of them. Raises FileNotFoundError for any other."""
+    own, anywhere = _read(language), _read(_ANYWHERE)
+    lists = {name: (*own.lists.get(name, ()), *found) for name, found in anywhere.lists.items()}
+    return Lexicon({**own.lists, **lists}, {**own.classes, **anywhere.classes})
+
+
+def _read(name: str) -> Lexicon:
+    source = resources.files("socialcli.data").joinpath("lexicon", f"{name}.txt")
     return parse(source.read_text(encoding="utf-8"))
 
 

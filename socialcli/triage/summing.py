@@ -8,29 +8,20 @@ from socialcli.triage.reading import Evidence
 from socialcli.triage.weighing import Part
 
 MOST = 100  # the score's upper end
+ROUNDING = "most/rounding"  # the part that makes a score whole
 
 
 def score_of(parts: Sequence[Part]) -> tuple[int, list[Part]]:
-    """A whole score from 0 to ``MOST`` and the parts that make it. What a limit took away, or gave, is a part
-    of its own (most/score, least/score); half a point that rounding moved goes to the last uneven part.
+    """A whole score from 0 to ``MOST`` and the parts that make it, each as it weighs. What a limit took away, or
+    gave (most/score, least/score), and what made the score whole (most/rounding) is a part of its own.
     """
-    told = list(parts)
-    exact = sum([points for _, points in told])
+    exact = sum([points for _, points in parts])
     rounded = round(exact)
     score = min(MOST, max(0, rounded))
     moved = round(score - exact, 6)
-    if rounded > MOST:
-        told.append((Evidence("most/score"), moved))
-    elif rounded < 0:
-        told.append((Evidence("least/score"), moved))
-    elif moved:
-        _round_off(told, moved)
-    return score, told
-
-
-def _round_off(told: list[Part], moved: float) -> None:
-    for place in range(len(told) - 1, -1, -1):
-        evidence, points = told[place]
-        if points != round(points):
-            told[place] = evidence, round(points + moved, 6)
-            return
+    if not moved:
+        return score, list(parts)
+    if exact + moved != score:  # weights such as 0.1, of which no sum is exact
+        moved = score - exact
+    limit = "most/score" if rounded > MOST else "least/score" if rounded < 0 else ROUNDING
+    return score, [*parts, (Evidence(limit), moved)]

@@ -14,6 +14,7 @@ from socialcli.triage.reading import Span
 Moved = list[tuple[float, Span]]  # what each word added, and where it stands
 
 VERSION = 1
+LEAST = 0.05  # log odds that a point of the rules is worth at least
 _MOST = 1e6  # a weight beyond it is a slip of the keyboard
 FROM_QUEUE = "queue"  # what a model is from, where it is from the team's own history
 # The log odds that a model of each target holds, and what of the rules they are made of. Neutral is what neither
@@ -90,8 +91,8 @@ def _mistakes(model: Model) -> Iterable[str]:
     for name, line in model.lines.items():
         if set(line.rules) != set(RULES[model.target]):
             yield f"{model.target}: rules of {name} must be {', '.join(RULES[model.target])}"
-        elif model.target != "sentiment" and not all(value > 0 for value in line.rules.values()):
-            yield f"{model.target}: rules of {name} must be above 0"
+        elif model.target != "sentiment" and not all(value >= LEAST for value in line.rules.values()):
+            yield f"{model.target}: rules of {name} must be at least {LEAST}"
         numbers = (line.bias, *line.rules.values(), *line.words.values())
         if not all(abs(number) < _MOST for number in numbers):
             yield f"{model.target}: {name} holds a number beyond a million"

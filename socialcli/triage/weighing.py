@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from socialcli.model.assessment import Kind
 from socialcli.triage.reading import Evidence, Reading
-from socialcli.triage.signals import asking, complaint, harm, talk, timing, unwanted
+from socialcli.triage.signals import asking, complaint, harm, talk, timing, unwanted, victim
 
 Weights = Mapping[str, float]
 Part = tuple[Evidence, float]  # a rule that counts, and the points it adds to the score
@@ -50,6 +50,21 @@ _PLAIN_FAULTS = frozenset(
         "complaint/wait",
     }
 )
+# What happened, whatever the mood: thanks at the end of a letter about it are courtesy.
+_PLAIN_EVENTS = frozenset(
+    {
+        "complaint/delay",
+        "complaint/cancelled",
+        "complaint/lost",
+        "complaint/not-delivered",
+        "complaint/no-response",
+        "complaint/not-working",
+        "complaint/charged",
+        "complaint/staff",
+    }
+)
+# Harm that may be over and well mended, so that warm praise, more than one word of it, speaks against a complaint.
+_MENDABLE = frozenset({"harm/stranded", "harm/many", "harm/missing-out", "harm/locked-out"})
 _PRAISE_COUNTS = 2  # words of praise that speak against a complaint, at most
 _NEEDS_HELP: tuple[Kind, ...] = ("complaint", "question", "request")
 
@@ -72,6 +87,7 @@ class Signals(Struct, gc=False):
     tried: list[Evidence]
     spam: list[Evidence]
     abuse: list[Evidence]
+    beside_abuse: bool  # an insult stands beside something else that the message says
     settled: Evidence | None
     passing: Evidence | None  # we are named in passing, in what is told to others
 
@@ -95,39 +111,74 @@ class Weighed(Struct, gc=False):
         return not (facts or signals.harms or signals.question or signals.request)
 
     @property
+    def may_wait(self) -> bool:
+        """Whether something is told or asked beside what is held off, so that somebody may look at it. That
+        strangers ask to be written to ("dm me"), or for money, is no sign of a customer.
+        """
+        signals = self.signals
+        spam = {found.rule for found in signals.spam} if self.kind == "spam" else set()
+        if signals.question or (signals.wish and "spam/collects" not in spam):
+            return True
+        facts = [found for found in signals.matters if found.rule not in _SAYS_LITTLE]
+        return bool(facts or signals.harms) and "spam/recovery" not in spam
+
+    @property
     def score(self) -> float:
         return sum(points for _, points in self.parts)
 
 
 def signals_of(reading: Reading, nots: frozenset[str]) -> Signals:
     complaints = list(complaint.complaints(reading, nots))
+    harms = list(harm.harms(reading, nots))
+    troubled = bool(harms) or (has_hard_fact(complaints) and not reading.has("thread/resolved"))
+    reported = victim.reported_abuse(reading)
+    if reported is not None and all(found.rule != reported.rule for found in complaints):
+        complaints.append(reported)
     return Signals(
         complaints=complaints,
         matters=[
             found for found in complaints if found.rule not in _MOOD | _LITTLE and not _scorn(found, reading)
         ],
         mock=complaint.mock_praise(reading, complaints),
-        praises=(praises := asking.praises(reading, nots)),
+        praises=(praises := _praises(reading, nots, troubled=troubled)),
         only_glad=asking.only_glad(reading, praises),
         polite=_first(reading, "question/polite"),
         question=asking.question(reading),
         request=asking.request(reading),
         wish=asking.wish(reading),
         feedback=asking.feedback(reading),
-        harms=list(harm.harms(reading, nots)),
+        harms=harms,
         times=list(timing.deadlines(reading)),
         tried=list(harm.tried_elsewhere(reading)),
         spam=list(unwanted.spam(reading)),
-        abuse=list(unwanted.abuse(reading, nots)),
+        abuse=(abuse := list(unwanted.abuse(reading, nots))),
+        beside_abuse=bool(abuse) and victim.says_more(reading),
         settled=_settled(reading, nots),
         passing=talk.in_passing(reading),
     )
 
 
+def _praises(reading: Reading, nots: frozenset[str], *, troubled: bool) -> list[Evidence]:
+    """Beside a plain fact that went wrong, or harm, a greeting and thanks at the end are courtesy."""
+    praises = asking.praises(reading, nots)
+    return asking.heartfelt(reading, praises) if troubled and praises else praises
+
+
+def _is_mended(signals: Signals) -> bool:
+    warmly = len(signals.praises) >= _PRAISE_COUNTS
+    return warmly and all(found.rule in _MENDABLE for found in signals.harms)
+
+
+def has_hard_fact(complaints: Iterable[Evidence]) -> bool:
+    """Whether something happened that no polite word unmakes."""
+    return any(found.rule in _PLAIN_EVENTS for found in complaints)
+
+
 def _scorn(found: Evidence, reading: Reading) -> bool:
     """A bare name to call somebody ("useless"), wherever the list that knows it finds nothing else."""
     scorn = reading.found.get("abuse/scorn", ())
-    return bool(scorn) and all(span in scorn for span in reading.found.get(found.rule, ()))
+    spans = reading.found.get(found.rule, ())
+    return bool(scorn and spans) and all(span in scorn for span in spans)
 
 
 def _first(reading: Reading, name: str) -> Evidence | None:
@@ -153,7 +204,8 @@ def complaint_points(signals: Signals, weights: Weights) -> float:
         points += weights.get("harm/as-complaint", 0) * sum(found.rule in _FAULTS for found in signals.harms)
     if signals.mock is not None:
         return points + weights.get("praise/mock", 0)
-    points += weights.get("praise/words", 0) * min(len(signals.praises), _PRAISE_COUNTS)
+    if not signals.harms or _is_mended(signals):
+        points += weights.get("praise/words", 0) * min(len(signals.praises), _PRAISE_COUNTS)
     if signals.polite is not None:
         points += weights.get("question/polite", 0)
     if _is_remark(signals):
@@ -191,9 +243,12 @@ def kind_of(signals: Signals, points: float, weights: Weights) -> Kind:
         return "spam"
     if _is_abuse(signals, weights, has_matter=bool(signals.matters or signals.harms)):
         return "abuse"
-    if is_complaint:
-        return "complaint"
-    return milder_kind(signals, weights)
+    swears = signals.beside_abuse and not _asks(signals)
+    return "complaint" if is_complaint or swears else milder_kind(signals, weights)
+
+
+def _asks(signals: Signals) -> bool:
+    return bool(signals.question or signals.request or signals.wish)
 
 
 def _is_spam(signals: Signals, weights: Weights, *, outweighing: float) -> bool:
@@ -207,7 +262,7 @@ def spam_points(signals: Signals, weights: Weights) -> float:
 
 
 def _is_abuse(signals: Signals, weights: Weights, *, has_matter: bool) -> bool:
-    if has_matter or signals.question is not None or signals.request is not None:
+    if has_matter or signals.beside_abuse or _asks(signals):
         return False
     return bool(signals.abuse) and _sum(signals.abuse, weights) >= weights.get("threshold/abuse", 0)
 
@@ -224,6 +279,7 @@ def milder_kind(signals: Signals, weights: Weights) -> Kind:
         (signals.question, "question"),
         (signals.request, "request"),
         (signals.feedback, "feedback"),
+        (pressed and signals.harms, "request"),
         (praised, "praise"),
         (pressed, "request"),
     )

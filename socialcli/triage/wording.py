@@ -24,7 +24,8 @@ from msgspec.structs import replace
 from socialcli.model.assessment import Kind
 from socialcli.text.tokens import MENTION
 from socialcli.triage.reading import Evidence, Reading, Span
-from socialcli.triage.weighing import Weighed, Weights, parts_of
+from socialcli.triage.telling import tells_something
+from socialcli.triage.weighing import Weighed, Weights, has_hard_fact, parts_of
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _HELD_OFF = frozenset({"spam", "abuse"})
@@ -92,30 +93,35 @@ class Wording:
     def _likeliest(self, odds: Sequence[float], weighed: Weighed, weights: Weights) -> Kind:
         """The kind that is ahead, where it is by enough; else the lists' own."""
         own = weighed.kind
-        if own == "complaint" and (weighed.signals.harms or _is_certain(weighed, weights)):
+        signals = weighed.signals
+        if own == "complaint" and (signals.harms or signals.beside_abuse or _is_certain(weighed, weights)):
             return own
-        passing = weighed.signals.passing
+        passing = signals.passing
         if own == "mention" and passing is not None and passing.rule == "chatter/among-others":
             return own
         ahead = KINDS[odds.index(max(odds))]
-        if ahead in _WAITS and _presses(weighed):
-            return own
         if ahead in _HELD_OFF:
             held_off = _is_held_off(odds, ahead, weighed, weights)
             ahead = ahead if held_off else KINDS[max(_ANSWERED, key=odds.__getitem__)]
+        if ahead in _WAITS and (_presses(weighed) or (ahead == "praise" and _is_troubled(weighed))):
+            return own
         weighty = "complaint" in {own, ahead} or (own in _ASKED and ahead in _WAITS)
         rule = "threshold/wording-complaint" if weighty else "threshold/wording"
         enough = odds[_PLACE[own]] + weights.get(rule, 0)
         return ahead if odds[_PLACE[ahead]] > enough else own
 
     def _strongest(self, features: Mapping[str, Span | None], place: int) -> Span | None:
-        """Where the words stand that speak loudest for a kind."""
-        best, most = None, 0.0
+        """Where the words stand that speak loudest for a kind: a pair before a word. Words that tell nothing to
+        people ("in", "were", a name) weigh too, but are not shown.
+        """
+        best, most = None, (False, 0.0)
         for feature, span in features.items():
-            if span is not None and feature in self.weights:
-                weight = dict(self.weights[feature]).get(place, 0.0)
-                if weight > most:
-                    best, most = span, weight
+            if span is None or feature not in self.weights or not tells_something(feature):
+                continue
+            weight = dict(self.weights[feature]).get(place, 0.0)
+            loudness = " " in feature, weight
+            if weight > 0 and loudness > most:
+                best, most = span, loudness
         return best
 
 
@@ -128,6 +134,14 @@ def _presses(weighed: Weighed) -> bool:
     """Harm, or a deadline today: somebody waits, however calmly it is told."""
     return bool(weighed.signals.harms) or any(
         found.rule == "time/deadline-today" for found in weighed.signals.times
+    )
+
+
+def _is_troubled(weighed: Weighed) -> bool:
+    """A complaint or question about something that plainly went wrong: kind words make no praise of it."""
+    signals = weighed.signals
+    return (
+        weighed.kind in {"complaint", *_ASKED} and not signals.praises and has_hard_fact(signals.complaints)
     )
 
 
@@ -149,10 +163,13 @@ def _unpacked(total: int) -> list[float]:
 
 def _is_held_off(odds: Sequence[float], kind: Kind, weighed: Weighed, weights: Weights) -> bool:
     """Spam and abuse must be far ahead of everything, with no matter in the message: criticism is never held off.
-    Abuse needs an insult that the lists know, too: anger is none.
+    Both need a sign that the lists know, too: anger is none. A question or a wish is never held off so.
     """
     signals = weighed.signals
-    if signals.matters or signals.harms or (kind == "abuse" and not signals.abuse):
+    if signals.matters or signals.harms or signals.question or signals.wish:
+        return False
+    evidence = signals.abuse if kind == "abuse" else signals.spam
+    if not evidence or (kind == "abuse" and signals.beside_abuse):
         return False
     place = _PLACE[kind]
     next_to_it = max(one for other, one in enumerate(odds) if other != place)

@@ -6,6 +6,6 @@ raises no alarm for what is long past. It is not needed for anything else, so a 
 """
 
 from socialcli.watching.checking import watch
-from socialcli.watching.opening import opening, same, wanted
+from socialcli.watching.opening import opening, reason_of, same, wanted
 
-__all__ = ["opening", "same", "wanted", "watch"]
+__all__ = ["opening", "reason_of", "same", "wanted", "watch"]

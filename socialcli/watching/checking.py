@@ -11,11 +11,11 @@ from msgspec import Struct, structs
 
 from socialcli.app import App
 from socialcli.errors import SocialError
-from socialcli.model.answers import Fetched
 from socialcli.model.incident import RUNNING, Heard, Known, Suspicion
 from socialcli.queue.facts import Raised
 from socialcli.queue.incidents import IncidentRow
 from socialcli.text.counted import counted
+from socialcli.watching.mark import Mark
 
 if TYPE_CHECKING:
     from socialcli.triage.spread import Spread
@@ -42,16 +42,20 @@ class _Plan(Struct, frozen=True):
     joined: dict[str, str]
 
 
-def watch(app: App, fetched: Fetched) -> None:
-    """Check what an account has just read. Where nothing new came in, there is nothing to see. Raises nothing."""
-    if not fetched.new:
-        return
+def watch(app: App, account: str) -> None:
+    """Check what came in through an account and was not checked yet, by whichever fetch: one that was killed may
+    have left it. Where nothing new came in, there is nothing to see. Raises nothing.
+    """
     try:
-        _check(app, fetched.account)
+        mark, newest = Mark(app.momentary, account), app.queue.newest_heard(account)
+        if newest is None or newest == mark.read():
+            return
+        _check(app, account)
+        mark.set(newest)
     except SocialError as error:
-        app.console.note(f"{fetched.account}: could not look for incidents: {error.message}")
+        app.console.note(f"{account}: could not look for incidents: {error.message}")
     except Exception as error:  # noqa: BLE001 - the messages are taken in: nothing here may fail their fetch
-        app.console.note(f"{fetched.account}: could not look for incidents: {type(error).__name__}")
+        app.console.note(f"{account}: could not look for incidents: {type(error).__name__}")
 
 
 def incident_id(account: str | None, topic: str, words: Iterable[str], since: int) -> str:

@@ -16,15 +16,27 @@ from socialcli.text.clean import harmless
 from socialcli.watching.checking import Target, incident_id, joining
 
 _MOST_WORDS, _LONGEST = 8, 60  # words of an incident; characters of its topic and of each word
+_LONGEST_REASON = 300  # characters: it says why, it does not quote customers
 
 
 def wanted(app: App, topic: str, words: str, account: str | None, reason: str) -> Raised:
     """Raises UsageError for a topic or words that are none, NotFoundError for an unknown account."""
     if account is not None:
         app.account(account)
-    topic, named = _line("--topic", topic), _words(words)
+    topic, named, reason = _line("--topic", topic), _words(words), reason_of(reason)
     now = int(app.now().timestamp())
     return Raised(_new_id(app, account, topic, named, now), topic, list(named), reason, account, now, now)
+
+
+def reason_of(text: str) -> str:
+    """Why an incident is one, or is none, in one line. Raises UsageError for one that is too long."""
+    text = " ".join(harmless(text).split())
+    if len(text) > _LONGEST_REASON:
+        raise UsageError(
+            f"--reason: {len(text)} characters, at most {_LONGEST_REASON}",
+            hint="a sentence, without names: whatever is longer belongs in a note (socialcli note)",
+        )
+    return text
 
 
 def _new_id(app: App, account: str | None, topic: str, words: tuple[str, ...], now: int) -> str:

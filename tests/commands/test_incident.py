@@ -306,3 +306,80 @@ class TestStatement:
 
 def posts(cli: Cli) -> list[Any]:
     return cli.lines("outbox.jsonl")
+
+
+def test_a_reason_is_one_line_and_short(desk: Cli) -> None:
+    incident = opened(desk)["id"]
+    before = journal(desk)
+    run = desk("incident", "dismiss", incident, "--reason", "x" * 301, now=NOW)
+    assert (run.code, journal(desk)) == (2, before)
+    assert "--reason: 301 characters, at most 300" in run.err
+    record = done(
+        desk("incident", "dismiss", incident, "--reason", "a drill\nof ours", "--json", now=NOW)
+    ).record
+    assert record["history"][-1]["reason"] == "a drill of ours"
+    again = done(desk("incident", "dismiss", incident, "--reason", "another", now=LATER))
+    assert again.err == f"incident {incident} is dismissed already; the reason given now is not kept\n"
+
+
+def test_a_dismissal_says_what_it_knew(desk: Cli) -> None:
+    incident = opened(desk)["id"]
+    done(desk("incident", "dismiss", incident, now=NOW))
+    assert events(desk)[-1]["data"] == {"incident": incident, "was": "open"}
+
+
+def test_an_id_where_a_command_belongs(desk: Cli) -> None:
+    told, hint = one_line(desk("incident", "o4", now=NOW))
+    assert 'incident: no command "o4"' in told
+    assert "socialcli incident show o4" in hint
+
+
+def test_reasons_that_name_somebody_go_with_them(desk: Cli) -> None:
+    incident = opened(desk)["id"]
+    done(
+        desk(
+            "incident",
+            "dismiss",
+            incident,
+            "--reason",
+            "only @cust1 Jane Roe jane@example.com wrote",
+            now=NOW,
+        )
+    )
+    done(desk("forget", "@cust1", "--yes", now=LATER))
+    assert b"jane@example.com" not in journal(desk)
+    record = done(desk("incident", "show", incident, "--json", now=LATER)).record
+    assert (record["state"], record["history"][-1]["reason"], record["topic"]) == ("dismissed", "", "app")
+    done(desk("forget", "@cust2", "--yes", now=LATER))
+    record = done(desk("incident", "show", incident, "--json", now=LATER)).record
+    assert (record["state"], record["topic"], record["words"], record["reason"]) == ("dismissed", "", [], "")
+    assert len(record["tickets"]) == 2
+    assert done(desk("doctor", "--verify", now=LATER)).code == 0
+
+
+def test_the_log_tells_times_as_times(desk: Cli) -> None:
+    done(desk("triage", now=NOW))
+    found = [one for one in done(desk("log", "--json", now=NOW)).records if one["event"] == "assessed"]
+    told = [
+        one["data"][name] for one in found for name in ("due", "warn") if one["data"].get(name) is not None
+    ]
+    assert told
+    assert all(one.startswith("2026-11-2") and one.endswith("Z") for one in told)
+
+
+def test_the_most_pressing_ticket_stands_first(desk: Cli) -> None:
+    incident = opened(desk)["id"]
+    done(desk("triage", now=NOW))
+    wanted = [one["id"] for one in done(desk("list", "--incident", incident, "--json", now=NOW)).records]
+    page = done(desk("incident", "show", incident, now=NOW)).out
+    assert sorted(wanted, key=page.index) == wanted
+    done(desk("done", wanted[0], "--url", "https://example.com/1", now=NOW))
+    page = done(desk("incident", "show", incident, now=NOW)).out
+    assert page.index(wanted[1]) < page.index(wanted[0])
+
+
+def test_a_group_without_a_command_says_so_in_a_line(desk: Cli) -> None:
+    for group in ("report", "policy"):
+        told, hint = one_line(desk(group, now=NOW))
+        assert "Missing command." in told
+        assert f"socialcli {group} --help" in hint

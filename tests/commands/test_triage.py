@@ -53,6 +53,18 @@ def test_a_line_a_message_as_text(cli: Cli) -> None:
     assert "time/deadline-today" in cells[5]
 
 
+def test_a_kind_set_by_hand_lifts_priority_score_and_deadline_and_lowers_none(cli: Cli) -> None:
+    ticket = queued(cli, message(text="@NorthlineAir can I bring my guitar as hand luggage?"))
+    why = ("--reason", "it is one", "--json")
+    before = done(cli("show", ticket, "--json", now=NOW)).records[0]
+    after = done(cli("triage", ticket, "--set", "kind=complaint", *why, now=NOW)).record
+    assert (before["priority"], after["priority"], after["score"]) == ("normal", "high", 40)
+    assert after["due_at"] < before["due_at"]
+    assert done(cli("triage", ticket, "--set", "kind=praise", *why, now=NOW)).record["priority"] == "high"
+    own = ("--set", "kind=complaint", "--set", "priority=low")
+    assert done(cli("triage", ticket, *own, *why, now=NOW)).record["priority"] == "low"
+
+
 # by another policy
 
 MILD = '[triage.weights]\n"time/deadline-today" = 5\n'

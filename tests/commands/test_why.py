@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+
 import pexpect
 import pytest
 
@@ -38,7 +41,7 @@ def test_a_saved_filter_is_no_other_policy_and_a_deadline_is(cli: Cli) -> None:
     assert "another policy" not in done(cli("why", ticket, now=NOW)).out
     assert done(cli("triage", "--all", "--json", now=NOW)).records == []
     policy(cli, '[deadlines]\nurgent = "10m"\n')
-    assert "another policy assessed it" in done(cli("why", ticket, now=NOW)).out
+    assert "another policy or release assessed it" in done(cli("why", ticket, now=NOW)).out
 
 
 def test_of_erased_words_it_tells_the_decision_that_was_taken(cli: Cli) -> None:
@@ -70,7 +73,42 @@ def test_what_it_says_would_change_it_does(cli: Cli) -> None:
     said = done(cli("why", ticket, "--json", now=NOW)).record["would_change"]
     assert 'without time/deadline-today ("in 40 min") it would be high (44)' in said
     policy(cli, '[triage.weights]\n"time/deadline-today" = 0\n')
-    assert done(cli("why", ticket, now=NOW)).out.startswith(f"{ticket}: respond, high (44 of 100)")
+    before = done(cli("why", ticket, now=NOW)).out
+    assert before.startswith(f"{ticket}: respond, urgent (94 of 100)")
+    assert (
+        "respond, urgent (94), complaint is in force; another policy or release assessed it, and socialcli "
+        "triage --all would make it respond, high (44), complaint" in before
+    )
+    done(cli("triage", "--all", now=NOW))
+    after = done(cli("why", ticket, now=NOW)).out
+    assert after.startswith(f"{ticket}: respond, high (44 of 100)")
+    assert "another policy" not in after
+
+
+def test_words_of_another_release_are_told_and_assessed_again(cli: Cli) -> None:
+    """As if an earlier release, with other word lists, had assessed it."""
+    ticket = queued(cli)
+    (made_by,) = {
+        json.loads(line)["data"]["policy"] for line in journal(cli).splitlines() if b'"assessed"' in line
+    }
+    policy_of, _, words_of = made_by.partition("-")
+    assert policy_of
+    assert words_of
+    older = journal(cli).replace(made_by.encode(), f"{policy_of}-00000000".encode())
+    (cli.workspace / "queue.jsonl").write_bytes(older)
+    shutil.rmtree(cli.workspace / ".socialcli")
+    assert "another policy or release assessed it" in done(cli("why", ticket, now=NOW)).out
+    assert len(done(cli("triage", "--all", "--json", now=NOW)).records) == 1
+    assert "another policy" not in done(cli("why", ticket, now=NOW)).out
+
+
+def test_the_head_is_what_is_in_force_by_hand_too(cli: Cli) -> None:
+    ticket = queued(cli, message(text="@NorthlineAir can I bring my guitar as hand luggage?"))
+    done(cli("triage", ticket, "--set", "kind=complaint", "--reason", "asked thrice", "--as", "sb", now=NOW))
+    record = done(cli("why", ticket, "--json", now=NOW)).record
+    assert (record["assessment"]["kind"], record["assessment"]["priority"]) == ("complaint", "high")
+    assert any("by itself triage says respond, normal" in one for one in record["would_change"])
+    assert done(cli("why", ticket, now=NOW)).out.startswith(f"{ticket}: respond, high (40 of 100), complaint")
 
 
 def test_what_the_thread_adds_names_the_message_it_was_read_in(cli: Cli) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, NamedTuple
 
 import pytest
@@ -160,3 +161,18 @@ def test_another_customer_in_the_thread_has_a_ticket_of_their_own(cli: Cli) -> N
         message("m2", "same here, mine is lost too", "cust2", in_reply_to="m1", conversation_id="c"),
     )
     assert len(done(cli("list", "--json", now=NOW)).records) == 2
+
+
+def test_a_page_that_comes_newest_first_is_no_other_conversation(cli: Cli) -> None:
+    rows = _rows(0, Exchange(LOST, f"{SORRY} Is your name on it? ^SB", "no"))
+
+    def weighed(*given: dict[str, Any]) -> dict[str, Any]:
+        sent = "".join(json.dumps(row) + "\n" for row in given)
+        run = done(cli("triage", "-", "--json", input=sent, now=NOW))
+        assert [one["message_id"] for one in run.records] == [row["id"] for row in given]
+        return {one["message_id"]: one for one in run.records}
+
+    forward, backward = weighed(*rows), weighed(*reversed(rows))
+    assert backward["a0"] == forward["a0"] == weighed(rows[0])["a0"]  # what came later is no story of its own
+    middle_first = weighed(rows[1], rows[0], rows[2])
+    assert middle_first["c0"] == forward["c0"]

@@ -262,6 +262,25 @@ def test_killed_while_it_was_written_the_next_fetch_makes_it_whole(kestrel: Cli,
     assert done(kestrel("doctor", "--verify")).code == 0
 
 
+def test_killed_before_the_check_the_next_fetch_looks(kestrel: Cli) -> None:
+    """The messages came to the disk, and nothing more: the next fetch brings nothing new, and checks."""
+    mark = kestrel.workspace / ".socialcli" / "watched-support"
+    before = mark.read_bytes()
+    write(kestrel, *said(OUTAGE[:5]))
+    fetch(kestrel, 9)
+    lines = journal(kestrel).splitlines(keepends=True)
+    left = [line for line in lines if b'"event":"incident-' not in line]
+    (kestrel.workspace / "queue.jsonl").write_bytes(b"".join(left))
+    shutil.rmtree(kestrel.workspace / ".socialcli")
+    mark.parent.mkdir()
+    mark.write_bytes(before)
+    run = fetch(kestrel, 10, "--json")
+    assert run.record["new"] == 0
+    assert "suspected incident" in run.err
+    assert only(kestrel)["authors"] == 5
+    assert fetch(kestrel, 11).err == ""
+
+
 def test_a_fault_in_the_check_does_not_fail_the_fetch(kestrel: Cli) -> None:
     write(kestrel, *said(OUTAGE[:4]))
     fetch(kestrel, 7)

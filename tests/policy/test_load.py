@@ -324,7 +324,7 @@ may_allow = ["links/host",
 "harm/strandd" = 1
 """
     rules, lists = frozenset({"tone/jargon", "links/host"}), frozenset({"harm/many"})
-    assert _mistakes(shipped, own, rules=rules, word_lists=lists) == [
+    assert _mistakes(shipped, own, rules=rules, word_lists=lambda: lists) == [
         '2: checks."tone/jargn": there is no rule "tone/jargn" (did you mean "tone/jargon"?)',
         '5: reply.may_allow[1]: there is no rule "link/hosts" (did you mean "links/host"?)',
         '7: triage.words."harm/mny": there is no word list "harm/mny" (did you mean "harm/many"?)',

@@ -61,7 +61,11 @@ class TestTheFold:
             (("dismissed",), "dismissed"),
             (("confirmed", "closed"), "closed"),
             (("closed", "confirmed"), "closed"),
-            (("dismissed", "confirmed"), "dismissed"),
+            (("dismissed", "confirmed"), "open"),
+            (("confirmed", "dismissed"), "open"),
+            (("confirmed", "dismissed while open"), "dismissed"),
+            (("dismissed while open", "confirmed"), "dismissed"),
+            (("dismissed while open", "closed"), "closed"),
             (("dismissed", "closed"), "closed"),
             (("closed", "dismissed"), "closed"),
         ],
@@ -70,14 +74,15 @@ class TestTheFold:
         self, three: Desk, turns: tuple[str, ...], last: str
     ) -> None:
         for turn in turns:
-            three.add(f"incident-{turn}", None, {"incident": "i1"})
+            name, _, was = turn.partition(" while ")
+            three.add(f"incident-{name}", None, {"incident": "i1"} | ({"was": was} if was else {}))
         assert state(three) == last
         (found,) = incidents(three)
         assert len(found.history) == 1 + len(turns)
 
     def test_the_history_names_who_and_why(self, three: Desk) -> None:
         three.add("incident-confirmed", None, {"incident": "i1"}, by="mo")
-        three.add("incident-dismissed", None, {"incident": "i1", "reason": "a joke"}, by="sb")
+        three.add("incident-dismissed", None, {"incident": "i1", "reason": "a joke", "was": "open"}, by="sb")
         (found,) = incidents(three)
         assert [(turn.state, turn.by, turn.reason) for turn in found.history] == [
             ("suspected", None, "5 customers in 10 min"),
@@ -118,11 +123,33 @@ class TestTheFold:
         assert (found.tickets, found.authors) == ((desk.only().id,), 1)
         assert desk.dump() == rebuilt(desk, tmp_path / "fresh")
 
-    def test_what_no_incident_is_there_for_is_passed_over_and_named(self, three: Desk) -> None:
-        three.add("incident-closed", None, {"incident": "i9"})
-        ((_, reason),) = bad_lines(three)
-        assert reason == "incident-closed: no incident i9"
-        assert state(three) == "suspected"
+    def test_what_is_told_before_the_beginning_counts_with_it(self, three: Desk, tmp_path: Path) -> None:
+        """Clocks were skewed, and two journals were united."""
+        three.add("incident-confirmed", None, {"incident": "i9"}, by="mo")
+        three.add("incident-dismissed", None, {"incident": "i9"}, by="sb")
+        assert [one.id for one in incidents(three)] == ["i1"]
+        three.add("incident-suspected", None, raised("i9"), by=None)
+        assert {one.id: one.state for one in incidents(three)} == {"i1": "suspected", "i9": "open"}
+        assert bad_lines(three) == []
+        assert three.dump() == rebuilt(three, tmp_path / "fresh")
+
+    def test_a_split_gives_it_back_to_the_ticket_that_joined(self, desk: Desk, tmp_path: Path) -> None:
+        desk.take(message("m1", minute=1), message("m5", minute=5))
+        desk.add("incident-suspected", None, raised("i1"))
+        join(desk, "m5")
+        merge(desk, "m1", "m5")
+        split(desk, "m5")
+        assert (desk.named("m1").incident, desk.named("m5").incident) == (None, "i1")
+        assert desk.dump() == rebuilt(desk, tmp_path / "fresh")
+
+    def test_after_a_split_of_what_was_one_both_are_in_it(self, desk: Desk, tmp_path: Path) -> None:
+        desk.take(message("m1", minute=1), message("m5", minute=5))
+        desk.add("incident-suspected", None, raised("i1"))
+        merge(desk, "m1", "m5")
+        desk.add("incident-joined", desk.only().id, {"incident": "i1"})
+        split(desk, "m5")
+        assert (desk.named("m1").incident, desk.named("m5").incident) == ("i1", "i1")
+        assert desk.dump() == rebuilt(desk, tmp_path / "fresh")
 
     @pytest.mark.parametrize(
         "data", [{}, raised("i2") | {"words": "app"}, raised("i2") | {"opened": -1}, raised("")]
@@ -182,6 +209,20 @@ class TestWhatTheCheckAsks:
         desk.take(message("m44", "cust44", minute=44), message("m4", "cust4", minute=4))
         assert [one.id for one, _ in desk.queue().heard("support", 0, FUTURE)] == ["m44", "m45", "m50"]
         assert sum(count for _, count in desk.queue().rhythm("support", 0)) == len(minutes) + 2
+        assert desk.dump() == rebuilt(desk, tmp_path / "fresh")
+
+    def test_one_who_writes_much_pushes_nobody_out(
+        self, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(lately, "_MOST", 30)
+        monkeypatch.setattr(lately, "KEPT", 25)
+        monkeypatch.setattr(lately, "_TRIM", lately._TRIM.replace("OFFSET 1999", "OFFSET 24"))
+        desk.take(*(message(f"m{n}", f"cust{n}", minute=n) for n in range(5)))
+        desk.take(*(message(f"s{n}", "spam", minute=10 + n, conversation=f"c{n}") for n in range(60)))
+        desk.take(*(message(f"t{n}", "spam", minute=80 + n, conversation=f"d{n}") for n in range(3)))
+        heard = [one for one, _ in desk.queue().heard("support", 0, FUTURE)]
+        assert [one.author for one in heard] == [*(f"cust{n}" for n in range(5)), *["spam"] * lately.BY_ONE]
+        assert heard[-1].id == "t2"
         assert desk.dump() == rebuilt(desk, tmp_path / "fresh")
 
     def test_the_ticket_is_that_of_now_after_a_merge_and_a_split(self, desk: Desk, tmp_path: Path) -> None:

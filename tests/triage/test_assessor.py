@@ -51,7 +51,8 @@ def test_half_points_end_in_a_whole_score(assessor: Assessor, say: Say) -> None:
     found = assessor.assess(say("my screen is broken"))
     assert {reason.rule: reason.weight for reason in found.reasons} == {
         "kind/complaint": 40,
-        "complaint/not-working": 4,
+        "complaint/not-working": 3.5,
+        "most/rounding": 0.5,
     }
     assert found.score == 44
 

@@ -198,7 +198,7 @@ def test_half_a_weight_is_half_of_it(say: Say) -> None:
     ),
     st.lists(st.floats(-60, 60), min_size=5, max_size=5),
 )
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_no_model_makes_anything_be_ignored_nor_leaves_a_complaint_without_answer(
     text: str, bias: list[float]
 ) -> None:

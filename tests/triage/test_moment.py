@@ -47,6 +47,17 @@ def _message(text: str, sent: datetime) -> Message:
         ("It closes at noon tomorrow and my bag never came", "2026-11-21T12:00:00Z"),
         ("Flug geht in 40 Minuten", "2026-11-20T10:40:00Z"),
         ("Mi vuelo sale a las 12:30", "2026-11-20T12:30:00Z"),
+        ("Ferry at 14:20, ticket not in the app", "2026-11-20T14:20:00Z"),
+        ("Exam at 2 and my laptop is bricked", "2026-11-20T14:00:00Z"),
+        ("Kickoff in 25 and the stream is buffering", "2026-11-20T10:25:00Z"),
+        ("My shift starts 3pm and the bus never came", "2026-11-20T15:00:00Z"),
+        ("Funeral's at 1 and the suit never arrived", "2026-11-20T13:00:00Z"),
+        ("Checkout is 11 and nobody at the desk since 9", "2026-11-20T11:00:00Z"),
+        ("Le bus part à 13h20, mon billet ne marche pas", "2026-11-20T13:20:00Z"),
+        ("I land at 3, my bag is lost", "2026-11-20T15:00:00Z"),
+        ("The bakery closes at 2", "2026-11-20T14:00:00Z"),
+        ("The clinic shuts at 4", "2026-11-20T16:00:00Z"),
+        ("I was told it comes. I need it by 5pm, it never came", "2026-11-20T17:00:00Z"),
     ],
 )
 def test_a_deadline_in_the_text(policy: Policy, text: str, at: str) -> None:
@@ -62,6 +73,19 @@ def test_a_deadline_in_the_text(policy: Policy, text: str, at: str) -> None:
         "It was due by 9am and never came",  # passed
         "Three agents, 2 hours, 40 minutes, nothing",
         "My seat is 17:30, or so says the machine",
+        "My voucher was due by 4pm",
+        "You promised the parcel by 6pm yesterday",
+        "Back in 10 minutes they said",
+        "I was told by midnight and nothing came",
+        "Do you deliver on the same day if I order by 3pm?",
+        "Are you open until 8pm tonight?",
+        "What time does the desk close today",
+        "Any deals today only?",
+        "Is there a ferry at 1?",
+        "Interview in 3 weeks and no reply",
+        "The bus at 2 was great",
+        "Train at 12:40 every day and always late",
+        "Concert at 7 airports was slow",
     ],
 )
 def test_no_deadline(policy: Policy, text: str) -> None:
@@ -134,3 +158,12 @@ def test_it_lies_ahead_and_within_two_days(
     if found is not None:
         assert found.tzinfo is UTC
         assert -60 <= (found - moment).total_seconds() <= 49 * 3600
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["What time is checkout tomorrow?", "How late are you open tonight", "Coming tonight, is there parking?"],
+)
+def test_a_question_about_opening_hours_does_not_press(policy: Policy, text: str) -> None:
+    found = Assessor(policy).assess(_message(text, parse_time(SENT)))
+    assert (found.respond, found.priority) == ("respond", "normal")

@@ -3,8 +3,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from socialcli.model.assessment import Assessment
+from socialcli.model.message import Message
 from socialcli.triage import Assessor
 from tests.triage.conftest import Say
 
@@ -196,3 +199,89 @@ def test_how_many_answers_are_enough_is_policy(with_policy: Callable[[str], Asse
 def test_a_curse_after_an_answered_complaint_is_watched_and_not_ignored(assessor: Assessor, say: Say) -> None:
     thread = (say("my bag never arrived"), say("Sorry! It comes at noon. ^SB", ours=True))
     assert assessor.assess(say("go to hell"), thread).respond == "monitor"
+
+
+FOUND, TRACING = "We have found it. ^SB", "We are tracing it. ^SB"
+
+
+@pytest.mark.parametrize(
+    ("ours", "text"),
+    [
+        (FOUND, "the shed is burning"),
+        (FOUND, "camera is gone"),
+        (FOUND, "somebody unzipped it"),
+        (FOUND, "driver left it on the step, snow"),
+        (TRACING, "inhaler is in it"),
+        (TRACING, "my keys are inside"),
+        (TRACING, "ferry is at nine"),
+        (TRACING, "it has a crack"),
+        (TRACING, "case came, nothing left in it"),
+        (TRACING, "my dad just fainted"),
+        (TRACING, "fuck you my girl is asthmatic and her spray is in there"),
+        (TRACING, "you idiots left it at number 14"),
+        (TRACING, "all sorted. now they took 300 from it"),
+        (TRACING, "working now. my lad cut his thumb on it though"),
+        (TRACING, "sorted my foot"),
+        (FOUND, "ok thanks. Inhaler"),
+        ("Shall we ring you? ^SB", "no thanks. never again"),
+    ],
+)
+def test_news_in_few_words_after_our_answer_is_answered(
+    ours: str, text: str, assessor: Assessor, say: Say
+) -> None:
+    thread = (say("my bag is lost"), say(ours, ours=True))
+    assert assessor.assess(say(text), thread).respond == "respond"
+
+
+def test_what_is_added_to_a_question_is_answered(assessor: Assessor, say: Say) -> None:
+    thread = (say("do you fly to Faro?"), say("We do! ^SB", ours=True))
+    assert assessor.assess(say("and Malta"), thread).respond == "respond"
+
+
+def test_an_insult_beside_the_answer_does_not_hide_it(assessor: Assessor, say: Say) -> None:
+    thread = (say("my card is blocked"), say("Which card is it? ^SB", ours=True))
+    found = assessor.assess(say("the green one you idiots"), thread)
+    assert (found.respond, found.kind) == ("respond", "complaint")
+    assert "thread/answers-us" in rules(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["now my lad is hurt and the lid is jammed", "furious. Nine days. No money for rent."]
+)
+def test_news_after_many_answers_is_no_argument(text: str, assessor: Assessor, say: Say) -> None:
+    thread = [say("my bag is lost")]
+    for _ in range(4):
+        thread += [say("We are so sorry. ^SB", ours=True), say("pathetic")]
+    thread.append(say("We are so sorry. ^SB", ours=True))
+    assert assessor.assess(say(text), thread).respond == "respond"
+
+
+@pytest.mark.parametrize("text", ["👍", "🙏 👍", "whatever", "wow", "as if", "lol sure"])
+def test_a_sign_or_a_remark_closes(text: str, assessor: Assessor, say: Say) -> None:
+    thread = (say("my bag is lost"), say(FOUND, ours=True))
+    found = assessor.assess(say(text), thread)
+    assert (found.respond, found.priority) == ("monitor", "low")
+
+
+_BITS = ("pathetic", "whatever", "thanks", "all sorted", "idiots", "you", "no", "never again", "my bag is lost",
+         "still", "burning", "fuck you", "👍", "stranded", "by 5pm", "yeah right", "insulin", "?", ".", "found it",
+         "lovely", "shame on you", "go to hell", "the app is down", "lol", "kid is hurt", "wow")  # fmt: skip
+_OURS = ("We are so sorry. ^SB", "Which one is it? ^SB", "Shall we call you? ^SB", "It is found. ^SB")
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(
+        st.lists(st.sampled_from(_BITS), min_size=1, max_size=5).map(" ".join), min_size=1, max_size=6
+    ),
+    ours=st.sampled_from(_OURS),
+)
+def test_what_is_only_watched_never_presses(
+    assessor: Assessor, say: Say, texts: list[str], ours: str
+) -> None:
+    thread: list[Message] = []
+    for text in texts:
+        thread.append(say(text))
+        found = assessor.assess(thread[-1], thread[:-1])
+        assert found.respond != "monitor" or found.priority in {"low", "normal"}
+        thread.append(say(ours, ours=True))

@@ -8,9 +8,31 @@ from socialcli.text.tokens import SAYS_SOMETHING
 from socialcli.triage.reading import Evidence, Reading, Span
 
 _BUT = frozenset({"but", "pero", "aber", "mais", "mas", "ma"})
+_BUT_WITHIN = 3  # words behind the praise: "great shop but ..."
 _QUOTE = '"'
 _OPENING = 3  # a question word this near to the start of a sentence opens a question
 _NEW_CLAUSE = frozenset({".", "!", "?", "-", ":", "\n"})
+_GREETS = frozenset(
+    {
+        "hi",
+        "hello",
+        "hey",
+        "hiya",
+        "dear",
+        "morning",
+        "hola",
+        "buenos",
+        "hallo",
+        "guten",
+        "bonjour",
+        "bonsoir",
+    }
+    | {"ola", "bom", "boa", "ciao", "buongiorno", "salve", "liebe", "liebes"}
+)
+_ENDS = frozenset({".", "!", "?", "\n"})
+_NAMES_A_REASON = frozenset({"for", "to", "that", "fur", "dass", "pour", "por", "per"})
+_GREETING = 6  # words within which a greeting ends
+_SIGNS_OFF = 4  # own words behind the thanks that end a message: "thanks so much, Priya x"
 _BEFORE_A_QUESTION = frozenset(
     {"hi", "hello", "hey", "hiya", "ok", "so", "and", "please", "just", "also", "morning"}
 )
@@ -92,6 +114,42 @@ def praises(reading: Reading, nots: frozenset[str]) -> list[Evidence]:
     ]
 
 
+def heartfelt(reading: Reading, praises: Sequence[Evidence]) -> list[Evidence]:
+    """Praise without courtesy: neither "hi lovely people", nor "great," before what went wrong, nor the thanks that
+    open or end a letter.
+    """
+    thanks = reading.starts("praise/thanks")
+    return [
+        praise
+        for praise in praises
+        if praise.span is not None
+        and not (_in_greeting(reading, praise.span) or _is_interjection(reading, praise.span))
+        and not (not thanks.isdisjoint(range(*praise.span)) and _signs_off(reading, praise.span))
+    ]
+
+
+def _in_greeting(reading: Reading, span: Span) -> bool:
+    before = reading.words[max(0, span[0] - _GREETING) : span[0]]
+    return not _GREETS.isdisjoint(before) and _ENDS.isdisjoint(before)
+
+
+def _is_interjection(reading: Reading, span: Span) -> bool:
+    """A single word or thanks that stand alone at the start: "Great, broken again"."""
+    said = [place for place in range(span[0]) if reading.tokens.kinds[place] in {"word", "number"}]
+    return not said and "," in reading.words[span[1] : span[1] + 1]
+
+
+def _signs_off(reading: Reading, span: Span) -> bool:
+    """Thanks that begin a clause of their own, the last one."""
+    before = reading.words[span[0] - 1] if span[0] else "."
+    if before not in _ENDS and before not in {",", "-", "and"}:
+        return False
+    behind = reading.words[span[1] :]
+    kinds = reading.tokens.kinds[span[1] :]
+    said = [word for word, kind in zip(behind, kinds, strict=True) if kind in {"word", "number"}]
+    return len(said) <= _SIGNS_OFF and not (said and said[0] in _NAMES_A_REASON)
+
+
 def _quoted(reading: Reading) -> frozenset[int]:
     """Places between quotation marks."""
     if _QUOTE not in reading.words:
@@ -108,5 +166,6 @@ def only_glad(reading: Reading, praises: Sequence[Evidence]) -> bool:
 
 
 def _taken_back(reading: Reading, place: int) -> bool:
-    following = reading.words[place : place + 2]
-    return next((word for word in following if word != ","), "") in _BUT or "though" in following
+    following = reading.words[place : place + _BUT_WITHIN]
+    ends = next((at for at, word in enumerate(following) if word in _ENDS), _BUT_WITHIN)
+    return not _BUT.isdisjoint(following[:ends]) or "though" in following[:2]

@@ -8,6 +8,9 @@ from socialcli.text.tokens import NUMBER, STOPS
 from socialcli.triage.reading import Reading, Span
 
 SOON = 180  # minutes ahead within which a time of the day is a matter of now
+_EVENT_SOON = 360  # minutes ahead within which an event that is named with its time presses
+_JUST_BEHIND = 2  # words behind an event among which "was" tells that it is over
+_HOURS = 24
 _DAY = 24 * 60
 _NOON = 12 * 60
 _NEAR = 6  # words around a time in which its plan is looked for
@@ -15,6 +18,15 @@ _TIME = re.compile(r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?")
 _SEPARATOR = re.compile(r"[.,:]")
 _BEHIND_H = re.compile(r"[hH]([0-5]\d)(?!\d)")
 _HOURS_BEFORE_NOON = range(1, 12)
+_BARE = re.compile(r"\d{1,2}", re.ASCII)
+_IN = frozenset({"in", "dans", "en", "em", "tra", "fra"})
+_GOES_ON = frozenset(
+    {
+        "and", "but", "so", "with", "today", "tonight", "this", "no", "still", "or", "which", "because",
+        "then", "o'clock", "sharp", "\n", "und", "aber", "mit", "ohne", "heute", "et", "mais", "avec",
+        "sans", "y", "pero", "con", "sin", "hoy", "e", "ma", "senza", "oggi", "com", "sem", "hoje"
+    }
+)  # fmt: skip
 _MERIDIEM = {"am": 0, "pm": _NOON}
 
 
@@ -29,6 +41,49 @@ def due_soon(reading: Reading) -> Span | None:
         if ahead is not None and 0 < ahead <= SOON and _is_plan(reading, place):
             return _with_meridiem(reading, place)
     return None
+
+
+def event(reading: Reading) -> Span | None:
+    """A time of the day ("interview at 3", "kickoff in 20", "the shop closes at 6") a few hours ahead at most."""
+    asks = "?" in reading.words and not reading.family("complaint")
+    if asks and "my" not in reading.words:
+        return None  # "is there a train at 5?"
+    soon = SOON if asks else _EVENT_SOON
+    for span in reading.found.get("time/event", ()):
+        ahead = minutes_to_event(reading, span)
+        if ahead is not None and 0 < ahead <= soon and not _past_or_other_day(reading, span):
+            return span
+    return None
+
+
+def minutes_to_event(reading: Reading, span: Span) -> int | None:
+    """``span`` is of time/event and ends with its number. "at 3" is the next 3 on a clock with hands."""
+    place = span[1] - 1
+    if reading.words[place - 1] in _IN:
+        return int(reading.raw(place)) if _stands_alone(reading, place) else None
+    ahead = minutes_to_next(reading, place)
+    if ahead is not None or not _stands_alone(reading, place):
+        return ahead
+    hour = int(reading.raw(place))
+    if hour > _HOURS - 1:
+        return None
+    return (hour * 60 - reading.minute_of_day) % (_NOON if hour * 60 <= _NOON else _DAY)
+
+
+def _stands_alone(reading: Reading, place: int) -> bool:
+    """Whether a bare number of two digits counts nothing that is named behind it ("at 3 airports")."""
+    if _BARE.fullmatch(reading.raw(place)) is None:
+        return False
+    if place + 1 == len(reading.words) or reading.words[place + 1] in _GOES_ON:
+        return True
+    return reading.tokens.kinds[place + 1] in {"mark", "sign", "emoticon", "mention", "hashtag", "url"}
+
+
+def _past_or_other_day(reading: Reading, span: Span) -> bool:
+    start, end = _sentence_around(reading, span[1] - 1)
+    past, other = reading.starts("time/past"), reading.starts("time/other-day")
+    told = any(place in past for place in range(span[0], min(span[1] + _JUST_BEHIND, end)))
+    return told or any(place in other for place in range(start, end))
 
 
 def is_past(reading: Reading, place: int) -> bool:

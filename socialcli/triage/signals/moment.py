@@ -35,6 +35,9 @@ def deadline(times: Iterable[Evidence], reading: Reading, sent: datetime, zone: 
 def _today(span: Span, reading: Reading, sent: datetime, zone: str) -> datetime | None:
     if span in reading.found.get("time/within", ()):
         return _after(sent, 60 * _hours(span, reading))
+    if span in reading.found.get("time/event", ()):
+        minutes = clock.minutes_to_event(reading, span)
+        return None if minutes is None else _after(_whole_minute(sent), minutes)
     if (ahead := _clock_time(reading, range(span[0], span[1] + _BEHIND))) is not None:
         return _after(_whole_minute(sent), ahead)
     words = reading.words[span[0] : span[1] + 1]

@@ -34,7 +34,15 @@ def deadlines(reading: Reading) -> Iterator[Evidence]:
     """time/deadline-today, else time/deadline-tomorrow, else time/today; and time/pressing beside any of them."""
     if not (NUMBER in reading.words or reading.has(*_GIVE_TIME)):
         return
-    span = _within(reading) or _by(reading) or clock.due_soon(reading) or _planned_today(reading)
+    if _only_asked(reading):
+        return
+    span = (
+        _within(reading)
+        or clock.event(reading)
+        or _by(reading)
+        or clock.due_soon(reading)
+        or _planned_today(reading)
+    )
     tomorrow = reading.first("time/tomorrow")
     if span is not None and not _runs_into(span, tomorrow):
         yield Evidence("time/deadline-today", span)
@@ -47,6 +55,24 @@ def deadlines(reading: Reading) -> Iterator[Evidence]:
         yield Evidence("time/pressing", pressing)
 
 
+def _only_asked(reading: Reading) -> bool:
+    """A question about opening hours, or about what could be ordered, where nothing is wrong and nothing booked."""
+    if not reading.has("time/only-asked"):
+        return False
+    asked = {place for span in reading.found["time/only-asked"] for place in range(*span)}
+    wrong = any(span[0] not in asked for _, spans in reading.family("complaint") for span in spans)
+    return not (wrong or reading.family("harm") or reading.has("time/pressing"))
+
+
+def _told(reading: Reading, span: Span) -> bool:
+    """Whether that time was said or due before now ("you promised it by 5pm", "back in 5 minutes they said")."""
+    return any(
+        not _stop_between(reading, (place, place + 1), span)
+        for place in reading.starts("time/gone")
+        if span[0] - _NEAR <= place < span[1] + _JUST_BEFORE
+    )
+
+
 def _runs_into(span: Span, tomorrow: Span | None) -> bool:
     """Whether "by 5pm" goes on as "by 5pm tomorrow"."""
     return tomorrow is not None and abs(tomorrow[0] - span[1]) <= _NEAR
@@ -56,7 +82,8 @@ def _within(reading: Reading) -> Span | None:
     """A span ahead ("in 40 min", "in two hours") near enough to be today's, and not told of the past."""
     for span in reading.found.get("time/within", ()):
         if (
-            not _past_near(reading, span, before=_NEAR, after=0)
+            not _told(reading, span)
+            and not _past_near(reading, span, before=_NEAR, after=0)
             and hours_ahead(reading, span) <= _TODAY_HOURS
         ):
             return span
@@ -67,7 +94,7 @@ def _by(reading: Reading) -> Span | None:
     """A clock time to come ("by 5pm", "before 17:30", "closes at noon"); "by 3 agents" is none."""
     for span in reading.found.get("time/by", ()):
         is_time = reading.tokens.kinds[span[1] - 1] != "number" or ":" in reading.raw(span[1] - 1)
-        if is_time and not _gone_by(reading, span):
+        if is_time and not _gone_by(reading, span) and not _told(reading, span):
             return span
     return None
 

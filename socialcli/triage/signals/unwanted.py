@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from socialcli.triage.reading import Evidence, Reading
-from socialcli.triage.signals import advert
+from socialcli.triage.signals import advert, victim
 
 _SCORN = "abuse/scorn"  # words that are an insult only beside one
 _BY_FORM = frozenset({"spam/number", "spam/short-code"})  # lists that count only where the number fits them
 
 
 def spam(reading: Reading) -> Iterator[Evidence]:
+    """None in what a customer reports: "I got a text saying I won, is this you?"."""
+    if victim.reports_spam(reading):
+        return
     for name, spans in reading.family("spam"):
         if name not in _BY_FORM:
             yield Evidence(name, spans[0])
@@ -21,5 +24,8 @@ def spam(reading: Reading) -> Iterator[Evidence]:
 
 def abuse(reading: Reading, nots: frozenset[str]) -> Iterator[Evidence]:
     for name, spans in reading.family("abuse"):
-        if name != _SCORN and not reading.negated(spans[0], nots):
-            yield Evidence(name, spans[0])
+        if name == _SCORN or reading.negated(spans[0], nots):
+            continue
+        span = next((one for one in spans if not victim.told_of(reading, one)), None)
+        if span is not None:
+            yield Evidence(name, span)

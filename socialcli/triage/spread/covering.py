@@ -23,6 +23,14 @@ def says(wording: Wording, features: Sequence[str]) -> bool:
     return features[0] in said or sum(feature in said for feature in features) > 1
 
 
+def _says_two(wording: Wording, features: Sequence[str]) -> bool:
+    return sum(feature in wording.features for feature in features) > 1
+
+
+def _stems(features: Sequence[str]) -> set[str]:
+    return {stem for feature in features for stem in feature.split()}
+
+
 class Cover:
     """What is known, in the light of what was heard before the last ``reach`` seconds (``older``)."""
 
@@ -47,8 +55,19 @@ class Cover:
         left = list(voices)
         for one, features in self._alive:
             until = self._covers_until(one)
-            left = [voice for voice in left if voice.heard.at > until or not says(voice.wording, features)]
+            said = says if one.state in _RUNNING else _says_two
+            left = [voice for voice in left if voice.heard.at > until or not said(voice.wording, features)]
         return left
+
+    def settles(self, words: Sequence[str], voices: Sequence[Voice]) -> bool:
+        """Whether a suspicion says nothing that was not dismissed or closed already."""
+        stems = _stems(features_of(words))
+        return any(
+            stems <= _stems(features)
+            and sum(voice.heard.at > self._covers_until(one) for voice in voices) * 2 <= len(voices)
+            for one, features in self._alive
+            if one.state not in _RUNNING
+        )
 
     def _covers_until(self, one: Known) -> int:
         """The epoch second up to which what says its words is its own."""

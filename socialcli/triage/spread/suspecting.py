@@ -11,20 +11,20 @@ from socialcli.model.incident import Heard, Known, Suspicion
 from socialcli.model.times import spelled
 from socialcli.policy.schema import Policy
 from socialcli.text.counted import counted
-from socialcli.triage.assessor import Assessor
 from socialcli.triage.spread.covering import Cover, says
-from socialcli.triage.spread.hot import Finder, Hot, Span, explaining, spans
+from socialcli.triage.spread.hot import LEAST_AUTHORS, Finder, Hot, Span, explaining, spans
 from socialcli.triage.spread.rhythm import Rhythm
-from socialcli.triage.spread.voices import Judge, Voice, authors, independent
+from socialcli.triage.spread.voices import Judge, Voice, authors, independent, told_apart
 from socialcli.triage.spread.wording import features_of
-
-LEAST_AUTHORS = 3  # never fewer, whatever the policy says
 
 _LENGTHS = (1, 2, 4, 8)  # times the window of the policy
 _SAME = 0.3  # share of the smaller one's messages that two groups have in common, if they are one matter
 _MOST_WORDS = 6
 _MOST_EXAMPLES = 50
-_TELLING = 1 / 3  # share of the people of a group who say a word that belongs to it
+_MOST_READ = 600  # messages of the last hours that are examined: of more, every second or third one
+_TELLING = 1 / 3  # share of the people of a group who are about a topic that belongs to it
+_NOBODY = 0.05  # people, below which so many are usual as makes no difference
+_MOST = 0.5  # share of them who say a word that belongs to it
 
 
 class Group(Struct):
@@ -52,9 +52,8 @@ class Spread:
         self._watch = policy.incident.watch
         self._lengths = [times * int(policy.incident.window) for times in _LENGTHS]
         self._least = max(LEAST_AUTHORS, policy.incident.min_authors)
-        self._judge = Judge(Assessor(policy))
-        own = frozenset(features_of([*policy.brand.name.split(), *policy.our_handles]))
-        self._finder = Finder(self._judge, self._least, policy.incident.sensitivity, own)
+        self._judge = Judge(policy)
+        self._finder = Finder(self._judge, self._least, policy.incident.sensitivity)
 
     @property
     def reach(self) -> int:
@@ -62,8 +61,10 @@ class Spread:
         return self._lengths[-1]
 
     def worth_a_look(self, authors: int) -> bool:
-        """Whether so many distinct authors within ``reach`` can be enough: else no text need be read."""
-        return self._watch and authors >= self._least
+        """Whether so many distinct authors within ``reach`` can be enough: else no text need be read. Three can,
+        where somebody may come to harm.
+        """
+        return self._watch and authors >= LEAST_AUTHORS
 
     def suspect(
         self, heard: Sequence[Heard], rhythm: Rhythm, now: int, known: Sequence[Known] = ()
@@ -74,15 +75,21 @@ class Spread:
         begins = now - self.reach
         if not self.worth_a_look(len({one.author for one in heard if begins < one.at <= now})):
             return []
-        voices = [self._judge.voice(one) for one in _in_order(heard) if one.at <= now]
+        ordered = [one for one in _in_order(heard) if one.at <= now]
+        recent_heard = [one for one in ordered if one.at > begins]
+        every = -(-len(recent_heard) // _MOST_READ)  # each message; each second, third... in a flood
+        examined_heard = [*(one for one in ordered if one.at <= begins), *recent_heard[::every]]
+        voices = [self._judge.voice(one) for one in examined_heard]
         older = [voice for voice in voices if voice.heard.at <= begins]
         cover = Cover(known, older, self.reach, now)
-        recent = cover.uncovered(voices[len(older) :])
-        if authors(recent) < self._least:
+        recent = cover.uncovered(told_apart(voices[len(older) :]))
+        if authors(recent) < LEAST_AUTHORS:
             return []
-        examined = spans(recent, older, self._lengths, rhythm, now, explained=cover.explains_a_surge)
+        examined = spans(
+            recent, older, self._lengths, rhythm, now, explained=cover.explains_a_surge, every=every
+        )
         groups = _grouped([hot for span in examined for hot in self._finder.find(span)])
-        found = (self._suspicion(group, examined[-1]) for group in groups)
+        found = (self._suspicion(group, examined[-1], cover) for group in groups)
         return [suspicion for suspicion in found if suspicion is not None]
 
     def joins(self, words: Sequence[str], topic: str, heard: Heard) -> bool:
@@ -92,14 +99,16 @@ class Spread:
         features = features_of(words) or features_of([topic])
         return says(self._judge.voice(heard).wording, features) and self._judge.has_problem(heard)
 
-    def _suspicion(self, group: Group, span: Span) -> Suspicion | None:
+    def _suspicion(self, group: Group, span: Span, cover: Cover) -> Suspicion | None:
         voices = independent(sorted(group.voices.values(), key=_place))
-        if len(voices) < self._least:
+        if len(voices) < self._finder.enough(voices):
             return None
         words = self._words(group, voices, span)
+        if cover.settles(words, voices):
+            return None
         voices.sort(key=group.telling, reverse=True)
         return Suspicion(
-            topic=self._topic(voices) or next(iter(words), ""),
+            topic=self._topic(voices) or words[0],
             words=words,
             tickets=tuple(dict.fromkeys(voice.heard.ticket for voice in voices))[:_MOST_EXAMPLES],
             messages=tuple(voice.heard.id for voice in voices)[:_MOST_EXAMPLES],
@@ -114,16 +123,37 @@ class Spread:
         often = [
             feature
             for feature, count in sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))
-            if count >= max(LEAST_AUTHORS, _TELLING * len(voices))
+            if count >= max(LEAST_AUTHORS, _MOST * len(voices))
             and count / len(voices) >= 2 * usual.counts[feature] / max(1, usual.messages)
         ]
-        features = dict.fromkeys([*(hot.feature for hot in group.hots), *often])
+        hot = [hot.feature for hot in group.hots if hot.shared]
+        features = dict.fromkeys(one for one in [*hot, *often] if not self._is_name(one, voices))
         single = {feature for feature in features if " " not in feature}
         told = [
             one for one in features if said[one] and not (" " in one and single.intersection(one.split()))
         ]
-        told = told or [feature for feature, _ in sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))]
+        if not told:
+            return self._named(group, voices)
         return tuple(_written(feature, voices) for feature in told[:_MOST_WORDS])
+
+    def _named(self, group: Group, voices: Sequence[Voice]) -> tuple[str, ...]:
+        """What people who share no word have in common: the words of the topic, or of the kind of problem."""
+        topic = self._topic(voices) or ""
+        words = [word for word in topic.split() if features_of([word])]
+        return tuple(words) or (topic or group.hots[0].feature.rpartition("/")[2],)
+
+    def _is_name(self, feature: str, voices: Sequence[Voice]) -> bool:
+        """Whether nobody writes it but as names are written, in the middle of a sentence with a capital. German
+        writes every noun so.
+        """
+        saying = [voice for voice in voices if feature in voice.wording.features]
+        stems = set(feature.split())
+        return all(
+            voice.wording.names & stems
+            and self._judge.judge(voice.heard).language != "de"
+            and not stems & (self._judge.judge(voice.heard).evidence or set())
+            for voice in saying
+        )
 
     def _topic(self, voices: Sequence[Voice]) -> str | None:
         """What most of them are about, if at least every third is."""
@@ -173,10 +203,9 @@ def _written(feature: str, voices: Sequence[Voice]) -> str:
 
 
 def _reason(lead: Hot, voices: Sequence[Voice], words: Sequence[str]) -> str:
-    alike = any(lead.feature not in voice.wording.features for voice in lead.voices)  # in words of their own
-    said = ", ".join(words) if alike else _written(lead.feature, voices)
+    written = _written(lead.feature, voices)
+    alike = not lead.shared or written not in words  # in words of their own
+    said = ", ".join(words) if alike else written
     how = "complain of alike things:" if alike else "complain and say"
-    return (
-        f"{counted(len(lead.voices), 'customer')} within {spelled(lead.seconds)} {how}"
-        f' "{said}"; {lead.expected:.1f} would be usual'
-    )
+    usual = f"{lead.expected:.1f} would be usual" if lead.expected >= _NOBODY else "usually nobody"
+    return f'{counted(len(lead.voices), "customer")} within {spelled(lead.seconds)} {how} "{said}"; {usual}'

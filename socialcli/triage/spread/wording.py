@@ -3,53 +3,90 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from msgspec import Struct
 
-from socialcli.text.tokens import STOPS, tokenize
+from socialcli.text.tokens import STOPS, Token, tokenize
 from socialcli.triage.lexicon import parse
 
-_READ = 2_000  # characters of a text: what it is about stands there
+READ = 2_000  # characters of a text: what it is about stands there
+_KEPT = 64  # words of a text by which copies of it are known
 _SHORTEST = 3  # letters of a word that tells something, and of a stem
 _NEAR = 3  # tokens from one word to the next, if they belong together: "app is still down"
 # Longest first. What is left of "cancelled", "cancelling", "cancellation" is one stem; so it is of most English
 # words, and a wrong cut does no harm: all that counts is that the same word is always cut alike.
+_LAUGHING = ("😂", "🤣", "😹", "😆", "😜")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ed", "es", "s", "e")
 
 
 class Wording(Struct, frozen=True, gc=False):
     """``features``: what the text is about -> how it is written there. A feature is the stem of a word, or two
     stems with a blank between where the words stand together ("app is down": app, down, app down).
-    ``link``: the first link, "" for none.
+    ``link``: the first link, "" for none. ``said``: its first words, folded. ``names``: stems that stand in the
+    middle of a sentence with a capital, as names do.
     """
 
     features: dict[str, str]
     link: str
+    said: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
 
     @property
     def stems(self) -> frozenset[str]:
         return frozenset(feature for feature in self.features if " " not in feature)
 
 
-def wording(text: str) -> Wording:
-    """Of what the author says: words that are quoted from somebody else's post do not count."""
-    own = _without_quotes(text[:_READ])
+def wording(text: str, nameless: frozenset[str] = frozenset()) -> Wording:
+    """Of what the author says: words that are quoted from somebody else's post do not count, nor do laughter
+    and the stems ``nameless``.
+    """
+    own = _without_quotes(text[:READ])
+    tokens = list(tokenize(own))
     features: dict[str, str] = {}
     before, place, link = "", 0, ""
-    for at, token in enumerate(tokenize(own)):
+    for at, token in enumerate(tokens):
         if token.kind == "url":
             link = link or own[token.start : token.end]
-        elif token.kind in {"word", "hashtag"} and (stem := stem_of(token.word)):
+        elif token.kind in {"word", "hashtag"} and (stem := _telling(token.word, nameless)):
             features.setdefault(stem, token.word)
             if before and before != stem and at - place <= _NEAR:
                 features.setdefault(f"{before} {stem}", f"{features[before]} {token.word}")
             before, place = stem, at
         elif token.word in STOPS:
             before = ""
-    return Wording(features, link)
+    said = [token.word for token in tokens if token.kind in {"word", "hashtag", "number"}]
+    return Wording(features, link, tuple(said[:_KEPT]), _names(own, tokens))
+
+
+def _telling(word: str, nameless: frozenset[str]) -> str:
+    stem = stem_of(word)
+    return "" if stem in nameless or _laughter().fullmatch(word) else stem
+
+
+def _names(own: str, tokens: Sequence[Token]) -> frozenset[str]:
+    found = set()
+    for before, token in pairwise(tokens):
+        inside = before.kind in {"word", "number"} or before.word == ","
+        if token.kind == "word" and inside and own[token.start : token.end].istitle():
+            found.add(stem_of(token.word))
+    return frozenset(found - {""})
+
+
+def laughs(text: str) -> bool:
+    read = text[:READ]
+    return any(mark in read for mark in _LAUGHING) or any(
+        _laughter().fullmatch(token.word) for token in tokenize(read)
+    )
+
+
+@cache
+def _laughter() -> re.Pattern[str]:
+    """Folded words. Linear: each is matched as a whole, in one way only."""
+    return re.compile(r"b?a?(?:ha){2,}h?|(?:he){2,}|(?:ja){2,}|(?:ah){2,}a?|(?:lo)+l|lmf?ao+|rofl|memes?")
 
 
 @lru_cache(maxsize=20_000)

@@ -22,6 +22,18 @@ CANCELLED = (
     "cancelled again! third time this month",
     "our flight was just cancelled, how do we get home?",
 )
+MORE_CANCELLED = (
+    "cancelled the 7 am to Bergen, thanks for nothing",
+    "why was NL88 cancelled?",
+    "they cancelled on us at the gate",
+    "Faro flight cancelled and no hotel offered",
+    "you cancelled, and the app shows nothing",
+    "flight home cancelled, two kids with me",
+    "cancelled by text message at midnight",
+    "cancelled, rebooked, cancelled. Great.",
+    "is everything cancelled out of Porto?",
+    "a cancelled connection and no help in Oslo",
+)
 CARDS = (
     "my card was declined at the till, twice",
     "card payments not going through since noon",
@@ -186,7 +198,7 @@ def test_at_night_less_is_a_problem(scene: Setting) -> None:
     """Six cancelled flights of a busy brand: usual in the afternoon, not at three in the morning."""
     night = NOW - 8 * HOUR
     usual = scene().usual_days(days=12, a_day=240, texts=(*CANCELLED, *EVERYDAY, *EVERYDAY))
-    for number, text in enumerate(CANCELLED + CANCELLED[:2]):
+    for number, text in enumerate(CANCELLED + MORE_CANCELLED[:2]):
         usual.say(text, 8 * HOUR + 20 * MINUTE - 2 * number * MINUTE)
     assert "cancelled" in words(usual.suspects(at=night))
     day = scene().usual_days(days=12, a_day=240, texts=(*CANCELLED, *EVERYDAY, *EVERYDAY))
@@ -262,7 +274,7 @@ def test_watching_can_be_switched_off(scene: Setting) -> None:
 
 def test_few_people_need_no_look(scene: Setting) -> None:
     spread = scene().spread
-    assert [spread.worth_a_look(people) for people in (0, 4, 5)] == [False, False, True]
+    assert [spread.worth_a_look(people) for people in (0, 2, 3)] == [False, False, True]
     assert spread.reach == 4 * HOUR
 
 
@@ -274,7 +286,7 @@ def test_sensitivity_moves_the_bar(scene: Setting, people: int, told: tuple[str,
     for sensitivity in ("low", "normal", "high"):
         setting = scene(f'[incident]\nsensitivity = "{sensitivity}"')
         setting.usual_days(days=13, a_day=120, texts=(*EVERYDAY * 3, CANCELLED[0]))
-        texts = [CANCELLED[number % 6] for number in range(people)]
+        texts = (*CANCELLED, *MORE_CANCELLED)[:people]
         found = setting.each(texts, first=3 * HOUR, every=2.5 * HOUR / people).suspects()
         assert bool(found) is (sensitivity in told), sensitivity
 
