@@ -36,7 +36,9 @@ _PLACE = {kind: place for place, kind in enumerate(KINDS)}
 _COMPLAINT = _PLACE["complaint"]
 _NO_COMPLAINT = tuple(place for place in _ANSWERED if place != _COMPLAINT)
 _SHORT, _LONG = 4, 20  # own words of a message that is short at most, of one that is long at least
-_MARKS = frozenset(".,!?")  # how people point their sentences tells who they are, not what they want
+# How people point their sentences tells who they are, not what they want; and a complaint that does not name us
+# weighs as much as one that does.
+_MARKS = frozenset((".", ",", "!", "?", MENTION))
 _LAST = 3  # tokens at the end, within which a question mark ends the message
 
 _HUNDRED = 100
@@ -80,7 +82,9 @@ class Wording:
         odds = self.odds(reading, weighed)
         kind = self._likeliest(odds, weighed, weights)
         points = _points(odds, kind, weights)
-        chatters = kind == "mention" and _is_chatter(odds, weights, half=weighed.complaint_points > 0)
+        chatters = kind == "mention" and _is_chatter(
+            odds, reading, weights, half=weighed.complaint_points > 0
+        )
         if kind == weighed.kind and not chatters:
             return replace(weighed, complaint_points=points)
         strongest = self._strongest(features_of(reading, weighed), KINDS.index(kind))
@@ -176,11 +180,13 @@ def _is_held_off(odds: Sequence[float], kind: Kind, weighed: Weighed, weights: W
     return odds[place] - next_to_it > weights.get("threshold/wording-spam", 0)
 
 
-def _is_chatter(odds: Sequence[float], weights: Weights, *, half: bool) -> bool:
-    """A passing mention that waits for nobody; in doubt a message is answered. ``half``: the lists found a part of
-    a complaint in it.
+def _is_chatter(odds: Sequence[float], reading: Reading, weights: Weights, *, half: bool) -> bool:
+    """A passing mention that waits for nobody; in doubt a message is answered, all the more where it begins with
+    a name. ``half``: the lists found a part of a complaint in it.
     """
     enough = weights.get("threshold/wording-monitor", 0)
+    if reading.words[0] == MENTION:
+        enough += weights.get("threshold/wording-spoken-to", 0)
     if half:
         enough += weights.get("threshold/wording-half", 0)
     place = KINDS.index("mention")
@@ -223,10 +229,6 @@ def _shapes(reading: Reading) -> Iterator[str]:
         yield "short"
     elif said >= _LONG:
         yield "long"
-    if words[0] == MENTION:
-        yield "named first"
-    elif MENTION not in words:
-        yield "nobody named"
     if "?" in words[-_LAST:]:
         yield "asks last"
 

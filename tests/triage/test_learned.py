@@ -257,7 +257,7 @@ def _changed(**changes: Any) -> bytes:
         ),
         (
             _changed(lines={"complaint": {"bias": 0, "rules": {"points": 0}, "words": {}}}),
-            "complaint: rules of complaint must be above 0",
+            "complaint: rules of complaint must be at least 0.05",
         ),
         (
             _changed(lines={"complaint": {"bias": 0, "rules": {"points": 1}, "words": {"fig": "1"}}}),
