@@ -45,7 +45,11 @@ def read_account(app: App, account: str, wish: Wish, tally: Tally) -> Fetched:
             fetched = _read(app, account, wish, tally, now)
     except SocialError:
         _tell_gap(app, account, heart.last(account), now, wish, tally)
-        _watch(app, account, wish)  # an outage may bring both many messages and a limit that ends the reading
+        so_far = tally.so_far
+        if so_far is not None and so_far.account == account and so_far.new:
+            _watch(
+                app, account, wish
+            )  # an outage may bring both many messages and a limit that ends the reading
         raise
     _tell_gap(app, account, last, now, wish, tally)
     _watch(app, account, wish)  # what other fetches of the account need not wait for

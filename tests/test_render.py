@@ -17,7 +17,7 @@ from socialcli.model.check import Check, Finding, Length
 from socialcli.model.draft import Draft, Reach
 from socialcli.model.message import Author, Message
 from socialcli.model.statement import Statement
-from socialcli.model.ticket import Customer, Event, Ticket
+from socialcli.model.ticket import Customer, Event, Ticket, with_times
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 PIPE = Screen(terminal=False, colour=False, width=0)
@@ -313,7 +313,7 @@ def test_the_log_tells_how_far_a_statement_goes() -> None:
 
 
 def planned(event: str, data: dict[str, Any]) -> str:
-    (line,) = render.events(str)([Event(None, None, event, "hhyo6nezxpdq", "sb", data)], PIPE)
+    (line,) = render.events(str)([Event(None, None, event, "hhyo6nezxpdq", "sb", with_times(data))], PIPE)
     return line
 
 

@@ -61,7 +61,10 @@ def with_times(data: dict[str, Any]) -> dict[str, Any]:
 def _time(value: Any) -> Any:
     if not isinstance(value, int):
         return value
-    return format_time(datetime.fromtimestamp(value, UTC)) if value else None
+    try:
+        return format_time(datetime.fromtimestamp(value, UTC)) if value else None
+    except (OverflowError, OSError, ValueError):  # a line from a stranger: told as it stands
+        return value
 
 
 class Event(Struct, frozen=True, tag_field="type", tag="event"):

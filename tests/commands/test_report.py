@@ -141,7 +141,8 @@ def test_a_mistake_is_told(cli: Cli, options: tuple[str, ...], code: int, told: 
 def test_report_alone_tells_which_there_are(cli: Cli) -> None:
     run = cli("report")
     assert run.code == 2
-    assert "listen" in run.err
+    assert run.err == "socialcli: Missing command.\n  socialcli report --help\n"
+    assert "listen" in cli("report", "--help").out
 
 
 def test_real_triage_is_counted_message_by_message(cli: Cli) -> None:

@@ -148,12 +148,12 @@ print("holidays" in sys.modules)
 @pytest.mark.parametrize(
     ("own", "loaded"),
     [
-        ('[hours]\nholidays = "GB"', False),
         ('[hours]\ncoverage = "hours"', False),
+        ('[hours]\nclosed = ["2026-12-24"]', False),
         ('[hours]\ncoverage = "hours"\nholidays = "GB"', True),
     ],
 )
-def test_the_library_is_loaded_only_where_holidays_count(
+def test_the_library_is_loaded_only_where_holidays_are_asked_for(
     request: pytest.FixtureRequest, own: str, loaded: bool
 ) -> None:
     shipped = request.config.rootpath / "policies.toml"
