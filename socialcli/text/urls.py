@@ -23,6 +23,7 @@ from socialcli.text.top_level import top_level_end
 
 _LONGEST_URL = 4096
 _LONGEST_LABEL = 63  # of a host name, as it travels (punycode)
+_ONE_UNIT = 0xFFFF  # code points above are two units of UTF-16
 _LONGEST_SLUG = 40  # of t.co; longer ones are no links
 
 _SPACE = r"\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -165,6 +166,8 @@ def _bare_start(text: str, low: int, high: int, resume: int) -> int:
     first = _patterns().first
     if low == resume == 0 and text[0] not in "_-" and not (high > 1 and first.match(text, 1)):
         return 0
+    if low <= resume < high and resume and ord(text[resume]) > _ONE_UNIT:
+        return resume  # X's counter sees its two halves: one stands before the host, the other begins it
     match = first.search(text, max(low, resume + 1), high)
     return match.start() if match else -1
 

@@ -79,6 +79,9 @@ class TestXWeight:
         assert weigh(f"see https://northline.com{LONG_PATH}") == 4 + 23
         assert weigh("northline.com") == 23
 
+    def test_an_emoji_right_behind_an_address_begins_the_next(self) -> None:
+        assert weigh("/www.example.com?q=1#top🃏_sub.example.co.uk") == 27 + 23
+
     def test_an_emoji_that_starts_in_a_link_is_the_links(self) -> None:
         assert weigh("northline.com/1️⃣") == 23 + 2 + 2
 
