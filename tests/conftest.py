@@ -5,6 +5,7 @@ No test reaches the network (loopback excepted) or the user's home, and none see
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -17,9 +18,11 @@ import pytest
 import pytest_socket
 from hypothesis import strategies
 
+from tests.runs import Warm
 from tests.servers.fixtures import x_network  # noqa: F401 - a fixture for all
 
 COMMAND = str(Path(sys.executable).parent / "socialcli")
+_READ_AT_START = ("PYTHON", "LANG", "LC_")  # by Python itself
 PATIENCE = 120  # seconds after which a command hangs; generous, since machines are shared
 
 
@@ -51,9 +54,12 @@ class Run:
 
 
 class Cli:
-    """Runs ``socialcli -w WORKSPACE ...`` in a clean environment. ``now`` is given as ``--now``."""
+    """Runs ``socialcli -w WORKSPACE ...`` in a clean environment. ``now`` is given as ``--now``. ``cold``: every
+    run starts the installed program from nothing, instead of in a process in which it is loaded already.
+    """
 
-    def __init__(self, workspace: Path, home: Path) -> None:
+    def __init__(self, workspace: Path, home: Path, *, cold: bool = False) -> None:
+        self.cold = cold
         self.workspace = workspace
         self.home = home
         self.env = {
@@ -83,17 +89,11 @@ class Cli:
         env: dict[str, str] | None = None,
         cwd: Path | None = None,
     ) -> Run:
-        done = subprocess.run(
-            self.arguments(*args, now=now),
-            input=input.encode() if isinstance(input, str) else input,
-            stdin=subprocess.DEVNULL if input is None else None,
-            capture_output=True,
-            env=self.env | (env or {}),
-            cwd=cwd or self.workspace,
-            timeout=PATIENCE,
-            check=False,
-        )
-        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+        given = input.encode() if isinstance(input, str) else input
+        command, whole = self.arguments(*args, now=now), self.env | (env or {})
+        if self.cold or any(name.startswith(_READ_AT_START) for name in env or {}):
+            return installed(command, given, whole, cwd or self.workspace)
+        return Run(*warm().run(command[1:], given, whole, cwd or self.workspace))
 
     def start(
         self, *args: str | Path, now: str | None = None, env: dict[str, str] | None = None
@@ -120,6 +120,27 @@ class Cli:
         return [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
 
 
+def installed(command: list[str], given: bytes | None, env: dict[str, str], cwd: Path) -> Run:
+    """One run of the installed program, started from nothing."""
+    done = subprocess.run(
+        command,
+        input=given,
+        stdin=subprocess.DEVNULL if given is None else None,
+        capture_output=True,
+        env=env,
+        cwd=cwd,
+        timeout=PATIENCE,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@functools.cache
+def warm() -> Warm:
+    """The program already loaded, one for each process of the tests."""
+    return Warm(PATIENCE)
+
+
 def collect(process: subprocess.Popen[bytes]) -> Run:
     """Wait for a process of ``Cli.start``."""
     out, err = process.communicate(timeout=PATIENCE)
@@ -127,12 +148,14 @@ def collect(process: subprocess.Popen[bytes]) -> Run:
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    """The installed program with a workspace and a home of its own."""
+def cli(tmp_path: Path, request: pytest.FixtureRequest) -> Cli:
+    """The program with a workspace and a home of its own. What is checked from outside as a contract is the
+    installed one.
+    """
     workspace, home = tmp_path / "workspace", tmp_path / "home"
     workspace.mkdir()
     home.mkdir()
-    return Cli(workspace, home)
+    return Cli(workspace, home, cold=request.path.name.startswith("test_contract"))
 
 
 @pytest.fixture(autouse=True, scope="session")
