@@ -28,10 +28,10 @@ contract: .venv/ready
 
 # The generated parts of the documentation agree with the program.
 docs-check: .venv/ready
-	$(BIN)/cog --check --check-fail-msg "run: make docs" docs/*.md
+	$(BIN)/cog --check --check-fail-msg "run: make docs" docs/*.md docs/rules/*.md
 
 docs: .venv/ready
-	$(BIN)/cog -r docs/*.md
+	$(BIN)/cog -r docs/*.md docs/rules/*.md
 
 unit: .venv/ready
 	$(BIN)/pytest -n auto --dist worksteal

@@ -5,14 +5,17 @@ from __future__ import annotations
 import functools
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from socialcli import clock, workspace
 from socialcli.console import Console
-from socialcli.errors import CredentialsError, NotFoundError, UsageError
+from socialcli.errors import CredentialsError, InvalidError, NotFoundError, RefusedError, UsageError
 
 if TYPE_CHECKING:
     from socialcli.channels.base import Channel
@@ -65,6 +68,16 @@ class App:
     def policy(self) -> Policy:
         """The policy in force. Raises InvalidError with all its mistakes."""
         policy = self.read_policy(workspace.read_bytes(self.workspace / workspace.POLICY))
+        if policy.reply.dictionary:
+            from msgspec.structs import replace
+
+            policy = replace(policy, dictionary=workspace.dictionary(self.workspace, policy.reply.dictionary))
+        if (self.workspace / workspace.KNOWLEDGE).exists():
+            from msgspec.structs import replace
+
+            from socialcli.knowledge.file import links
+
+            policy = replace(policy, vouched=links(self.workspace))
         if self._taught is None:
             return policy
         from socialcli.policy.load import with_learned
@@ -166,13 +179,26 @@ class App:
     # who and where
 
     def agent(self, name: str | None) -> Agent:
-        """``--as``, else ``$SOCIALCLI_AGENT``, else the only agent. Raises NotFoundError, UsageError."""
+        """``--as``, else ``$SOCIALCLI_AGENT``, else the only agent. Raises NotFoundError, UsageError, and
+        RefusedError for a program that is started as somebody who may only draft and calls itself another.
+        """
         agents = {agent.id: agent for agent in self.policy.agents}
+        pinned = agents.get(os.environ.get("SOCIALCLI_AGENT", ""))
+        if pinned is not None and pinned.role == "draft" and name not in (None, pinned.id):
+            raise RefusedError(
+                f"{pinned.id} may only draft, and acts for nobody else",
+                hint="SOCIALCLI_AGENT says who acts here: leave --as out",
+            )
         name = name or os.environ.get("SOCIALCLI_AGENT")
         if name is None:
             if len(agents) == 1:
                 return next(iter(agents.values()))
             raise UsageError("who acts is not known", hint=f"--as {'|'.join(agents)}, or set SOCIALCLI_AGENT")
+        return self.agent_named(name)
+
+    def agent_named(self, name: str) -> Agent:
+        """An agent who is spoken of. Raises NotFoundError."""
+        agents = {agent.id: agent for agent in self.policy.agents}
         if name not in agents:
             raise NotFoundError("agent", name, known=tuple(agents))
         return agents[name]
@@ -220,20 +246,64 @@ class App:
 
     # templates
 
+    @functools.cached_property
+    def template_files(self) -> dict[str, Path]:
+        """Name -> file of each template, as this run found them."""
+        return workspace.template_files(self.workspace)
+
     def template_names(self) -> tuple[str, ...]:
-        return tuple(workspace.template_files(self.workspace))
+        return tuple(self.template_files)
 
     def template(self, name: str) -> Template:
-        """By name. Raises NotFoundError, InvalidError."""
-        from socialcli.compose.templates import parse_template
+        """The file of this very name. Raises NotFoundError, InvalidError."""
+        from socialcli.compose.templates import parse_file, unknown_template
 
-        files = workspace.template_files(self.workspace)
-        if name not in files:
-            raise NotFoundError("template", name, known=tuple(files))
+        files = self.template_files
+        content = workspace.read_bytes(files[name], most=workspace.MOST_TEMPLATE) if name in files else None
+        if content is None:
+            raise unknown_template(name, files)
         path = files[name]
-        content = workspace.read_bytes(path) or b""
         place = str(path.relative_to(self.workspace)) if path.is_relative_to(self.workspace) else str(path)
-        return parse_template(name, content.decode("utf-8", "replace"), place=place)
+        return parse_file(name, content, place=place)
+
+    def templates(self) -> list[Template]:
+        """All that there are. Raises InvalidError with the mistakes of all of them together."""
+        found, mistakes = self.read_templates(self.template_names())
+        if mistakes:
+            raise InvalidError("templates with mistakes:", tuple(mistakes))
+        return found
+
+    def read_templates(self, names: Iterable[str]) -> tuple[list[Template], list[str]]:
+        """Those that are right, and what is wrong with the others. Raises NotFoundError."""
+        found: list[Template] = []
+        mistakes: list[str] = []
+        for name in names:
+            try:
+                found.append(self.template(name))
+            except InvalidError as error:
+                mistakes += error.mistakes or (error.message,)
+            except UsageError as error:  # it cannot be read
+                mistakes.append(error.message)
+        return found, mistakes
+
+    def template_in(self, name: str, language: str | None = None) -> Template:
+        """The file to take for a customer of this language, without one for everybody: of ``apology`` that may be
+        ``apology.es``; a name that says its language is taken at its word. Where the workspace has its own
+        ``apology``, the shipped one's translations do not stand in for it. Raises as ``template`` does.
+        """
+        from socialcli.compose.families import family_of, language_of, pick, wanted_languages
+
+        files = self.template_files
+        own = workspace.is_own(files.get(name), self.workspace)
+        family = [one for one in files if one != name and family_of(one) == name]
+        beside = {
+            one: [language_of(one)] for one in family if not own or workspace.is_own(files[one], self.workspace)
+        }
+        if not beside:
+            return self.template(name)
+        base = {name: self.template(name).languages} if name in files else {}
+        chosen = pick(name, {**base, **beside}, wanted_languages(language, self.policy.brand.languages))
+        return structs.replace(self.template(chosen or name), called=name)
 
 
 def _word_lists() -> frozenset[str]:

@@ -72,7 +72,7 @@ def chosen(app: App, saved: str | None, *, limit: int | None, otherwise: int, **
     if options.get("account"):
         app.account(options["account"])
     if options.get("assignee"):
-        app.agent(options["assignee"])
+        app.agent_named(options["assignee"])
     if "label" in options:
         options["label"] = _label(options["label"])
     if "incident" in options:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from datetime import datetime
@@ -27,6 +28,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "list": "Tickets, the most pressing first.",
         "next": "The ticket to answer next.",
         "show": "One ticket with its messages.",
+        "due": "What we promised, and by when.",
         "why": "Why a ticket stands where it stands.",
         "can": "By which road a ticket can be answered.",
         "log": "What happened, and who did it.",
@@ -43,8 +45,11 @@ GROUPS: dict[str, dict[str, str]] = {
         "split": "Make a message a ticket of its own.",
         "approve": "Say yes to a draft, and post it.",
         "reject": "Say no to a draft, with a reason.",
+        "recall": "Take a draft back before it goes out.",
+        "apply": "Do what was planned and signed, each line once.",
         "outbox": "Drafts that wait, failed, or are unknown.",
         "done": "An answer was given by hand.",
+        "kb": "Questions and answers: search, add, import.",
         "incident": "Problems that hit many: what is suspected, what is open.",
         "resolve": "Close a ticket, and thank the customer where they began.",
         "transcript": "The conversation as a document, to hand on.",
@@ -54,6 +59,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "login": "Keep the tokens of an account, and try them.",
         "demo": "The whole road on sample messages, offline.",
         "lint": "Check texts and templates before they are posted.",
+        "template": "Reply templates: list, show, new, check.",
         "learn": "Teach triage with your own labelled messages.",
         "forget": "Erase what somebody said and was told, for good.",
         "policy": "What another policy would do.",
@@ -65,6 +71,18 @@ _LAST_YEAR = 9898  # from here a hundred years, the longest duration that is tak
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 
 
+def _loaded(name: str) -> Any:
+    """A module. What is made while one is loaded stays, so nobody looks through it for garbage, now or later."""
+    if name in sys.modules:
+        return sys.modules[name]
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 class Lazy(click.Group):
     """A group that imports a command when it is used; --help imports none."""
 
@@ -74,7 +92,7 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - Click's signature
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"socialcli.commands.{cmd_name.replace('-', '_')}").command
+        command: click.Command = _loaded(f"socialcli.commands.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(
@@ -196,7 +214,14 @@ def _failed(error: Exception, arguments: list[str]) -> int:
 def _say(error: Any, arguments: list[str]) -> int:
     from socialcli.console import Console
 
-    return int(Console(json="--json" in arguments, quiet=False, verbose=False).error(error))
+    return int(Console(json=_wants_json(arguments), quiet=False, verbose=False).error(error))
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """``lint --format json`` is ``lint --json``; other commands mean another thing by --format."""
+    pairs = zip(arguments, arguments[1:], strict=False)
+    as_format = "--format=json" in arguments or ("--format", "json") in pairs
+    return "--json" in arguments or ("lint" in arguments and as_format)
 
 
 def _write_trace() -> Path:

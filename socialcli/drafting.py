@@ -7,7 +7,7 @@ values, or the text): the same reply to the same message is the same draft, howe
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,15 @@ from socialcli.queue.facts import ON_ITS_WAY
 from socialcli.queue.records import StoredDraft
 from socialcli.queue.rows import TicketRow
 from socialcli.queue.store import Queue
+from socialcli.text.private import find_private
 
 if TYPE_CHECKING:
     from socialcli.compose.templates import Template
     from socialcli.triage import Assessor
+
+
+_OTHERS = 5  # other tickets of the customer in which is looked for how to reach them, the newest
+_CONTACTS = frozenset(("email", "phone", "address"))
 
 
 class Situation(Struct, frozen=True):
@@ -46,6 +51,17 @@ class Situation(Struct, frozen=True):
     cost_of: Callable[[str], str]  # of a text sent this way, in way.currency
     upto: int  # offset in the journal up to which this is the picture
     read: str | None = None  # version of the newest message in it that waits for an answer
+    card: dict[str, str] = {}  # what the customer's other tickets hold of how to reach them
+
+    @property
+    def language(self) -> str | None:
+        """What the customer writes; what somebody set by hand comes first."""
+        return self.row.language or self.assessment.language
+
+    @property
+    def priority(self) -> str:
+        """Of the ticket; what somebody set by hand comes first."""
+        return self.row.priority or self.assessment.priority
 
 
 class Words(Struct, frozen=True):
@@ -55,6 +71,10 @@ class Words(Struct, frozen=True):
     templates: tuple[Template, ...] = ()
     sign_off: Template | None = None
     values: dict[str, str] = {}
+    corrects: str | None = None  # the draft, sent before, that they put right
+    holds: str | None = None  # the draft that waits for a yes while they hold the customer
+    by_program: bool = False  # an outside program wrote them
+    translated: str | None = None  # the language into which an outside program put them
 
     @property
     def once(self) -> bool:
@@ -66,10 +86,19 @@ class Words(Struct, frozen=True):
         return any(template.class_ == "statement" for template in self.templates)
 
     def content(self, agent: Agent) -> str:
-        """A hash of what was asked for. A template's text depends on its agent, a given text does not."""
+        """A hash of what was asked for. A template's text depends on its agent, a given text does not. A message is
+        held once, whoever does it in whatever words.
+        """
+        if self.holds is not None:
+            return fingerprint("holding")
+        if self.corrects is not None:
+            return fingerprint("correction", self.corrects, self._said(agent))
+        return self._said(agent)
+
+    def _said(self, agent: Agent) -> str:
         if self.text is not None:
             return fingerprint("text", self.text)
-        names = [template.name for template in self.templates]
+        names = [template.called or template.name for template in self.templates]
         values = [f"{key}={value}" for key, value in sorted(self.values.items())]
         return fingerprint("templates", agent.id, *names, "", *values)
 
@@ -115,7 +144,30 @@ def situation(
         recent=tuple(stored.draft.text for stored in sent if stored.row.ticket != row.n),
         visibility=visibility or target.visibility,
         cost_of=lambda text: channel.cost(text, way),
+        card=_known_of(queue, policy, row),
     )
+
+
+def _known_of(queue: Queue, policy: Policy, row: TicketRow) -> dict[str, str]:
+    """E-mail, phone, address as the customer wrote them in their other tickets, the newest of each, and how they
+    want to be reached. The thread at hand is read by the check itself.
+    """
+    card: dict[str, str] = {}
+    theirs = queue.tickets_of(row.network, row.called, row.author)
+    for other in [one for one in theirs if one.n != row.n][:_OTHERS]:
+        for message in reversed(queue.thread(other)):
+            if message.direction == "inbound":
+                for kind, written in _contacts_in(message.text, policy):
+                    card.setdefault(kind, written)
+    prefers = queue.preference(row)
+    return card | ({"prefers": prefers} if prefers else {})
+
+
+def _contacts_in(text: str, policy: Policy) -> Iterator[tuple[str, str]]:
+    brand = policy.brand
+    for span in find_private(text, region=brand.region, contacts=brand.contacts):
+        if span.kind in _CONTACTS:
+            yield span.kind, text[span.start : span.end]
 
 
 def _newest_read(queue: Queue, row: TicketRow, thread: Sequence[Message]) -> str | None:
@@ -137,6 +189,7 @@ def check_text(text: str, place: Situation, agent: Agent, policy: Policy) -> Che
             agent=agent.id,
             customer=place.target.author.handle,
             recent=place.recent,
+            card=place.card,
             thread=place.thread,
             assessment=place.assessment,
         ),
@@ -171,6 +224,10 @@ def compose(place: Situation, words: Words, agent: Agent, policy: Policy, *, nth
         state="composed",
         check=check_text(text, place, agent, policy),
         cost=place.cost_of(text),
+        corrects=words.corrects,
+        holds=words.holds,
+        by_program=words.by_program,
+        translated=words.translated,
     )
 
 

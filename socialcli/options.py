@@ -11,7 +11,7 @@ import click
 
 from socialcli.app import App, Options
 from socialcli.console import Answer
-from socialcli.errors import Exit
+from socialcli.errors import Exit, UsageError
 from socialcli.model.times import format_time, parse_duration, spelled
 from socialcli.text.clean import clean
 
@@ -76,6 +76,17 @@ def dry_run_option(run: Run) -> Run:
     return click.option("--dry-run", is_flag=True, help="Print what would be done; write and post nothing.")(
         run
     )
+
+
+def plan_option(run: Run) -> Run:
+    text = "Print it as a line of a plan, which others sign and apply does; write and post nothing."
+    return click.option("--plan", is_flag=True, help=text)(run)
+
+
+def require_only_plan(*, plan: bool, dry_run: bool) -> None:
+    """Raises UsageError where both are asked for."""
+    if plan and dry_run:
+        raise UsageError("--plan and --dry-run exclude each other", hint="--plan writes and posts nothing either")
 
 
 def yes_option(run: Run) -> Run:

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 import click
 import msgspec
 
-from socialcli import approval, claiming, render
+from socialcli import approval, claiming, recalling, reminding, render, timing
 from socialcli.app import App
 from socialcli.channels.base import PostRefusedError, Way
 from socialcli.compose.linter import explain
@@ -19,11 +20,13 @@ from socialcli.errors import NotFoundError, RefusedError, UsageError
 from socialcli.model.check import Check, Finding
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message, Visibility
+from socialcli.model.times import format_time
 from socialcli.outbox.sending import Outcome, Request
 from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
 
 _BY_HAND = "answer by hand"  # how a network's hint ends that knows neither the ticket nor the address
+recall = recalling.recall
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -36,6 +39,9 @@ class Wish(msgspec.Struct, frozen=True):
     dry_run: bool = False
     yes: bool = False
     max_cost: str | None = None
+    at: datetime | None = None  # not before; None = now
+    anyway: bool = False  # now, although it is outside hours or was put off
+    undo: bool = False  # it can be taken back for a moment (``outbox.undo``)
 
 
 def look(
@@ -62,7 +68,11 @@ def look(
 def answer(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Answer:
     """Answer a ticket; the draft and what became of it."""
     outcome = send(app, place, words, who, wish)
-    return Answer([outcome.draft], render.drafts, lambda: outcome.error)
+
+    def talk() -> None:
+        reminding.tell_of_promises(app, outcome.draft)
+
+    return Answer([outcome.draft], render.drafts, lambda: outcome.error, talk)
 
 
 def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Outcome:
@@ -71,7 +81,9 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
     unfinished = known = earlier(app.queue, place, content)
     if unfinished is not None:
         draft = unfinished.draft
-        if draft.state in ("awaiting-approval", "by-hand"):
+        if draft.state in ("awaiting-approval", "by-hand") or timing.stays(
+            app, draft, wish.at, anyway=wish.anyway
+        ):
             return Outcome(draft)
         row = unfinished.row
         again = wish.again or bool(row.again)
@@ -84,9 +96,11 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
             if known.draft.state == "sent":
                 app.console.note("sent already: nothing was posted again")
             return Outcome(known.draft, _refused_before(known.draft))
-        draft = msgspec.structs.replace(draft, check=_with_allowances(app, draft.check, wish.allowed, who))
-        request = Request(draft, content, who.id, place.upto, again=wish.again, read=place.read)
-    needs = approval.reason(draft, who, app.policy, statement=words.is_statement)
+        check = with_allowances(app, draft.check, wish.allowed, who)
+        draft = msgspec.structs.replace(draft, check=check, post_at=wish.at)
+        anew = known is not None and known.draft.state == "recalled"
+        request = Request(draft, content, who.id, place.upto, again=wish.again, read=place.read, anew=anew)
+    needs = needed(app, place, words, draft, who)
     if wish.dry_run:
         return plan(app, place.way, draft, needs, wish)
     if unfinished is None and not _was_approved(known, draft):
@@ -96,7 +110,59 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
     elif (dear := too_dear(app, place.way, draft, wish)) is not None:
         return Outcome(draft, dear)
     confirm(app, draft, yes=wish.yes)
-    return else_by_hand(app, app.outbox.send(request))
+    return _now_or_later(app, place, request, who, wish)
+
+
+def needed(app: App, place: Situation, words: Words, draft: Draft, who: Agent) -> str | None:
+    """Why this answer needs somebody else's yes; None if it does not."""
+    kind = place.row.kind or place.assessment.kind
+    return approval.reason(
+        draft, who, app.policy, statement=words.is_statement, kind=kind, priority=place.priority
+    )
+
+
+def schedule(app: App, place: Situation, words: Words, who: Agent, wish: Wish, at: datetime) -> Outcome:
+    """Answer a ticket at ``at``: ``outbox --settle`` posts it then, and checks everything again. Raises as
+    ``send``, and UsageError for a time that has passed.
+    """
+    timing.require_ahead(app, at)
+    return send(app, place, words, who, msgspec.structs.replace(wish, at=at))
+
+
+def _now_or_later(app: App, place: Situation, request: Request, who: Agent, wish: Wish) -> Outcome:
+    """Post what may go out, or put it off; what was begun before is finished."""
+    if request.draft.state in ("intended", "unknown"):
+        return else_by_hand(app, app.outbox.send(request))
+    at, reason = wish.at, timing.LATER
+    if at is None and not wish.anyway:
+        at, reason = timing.opening(app, place.priority), timing.CLOSED
+    if at is not None:
+        kept = app.outbox.keep(_due(request, at), "scheduled", reason)
+        if kept.error is None:
+            app.console.note(f"{reason}: it goes out at {format_time(at)} (outbox --settle)")
+        return kept
+    if app.policy.outbox.undo and (wish.undo or (interactive() and not wish.yes)):
+        return _after_a_moment(app, request, who)
+    return else_by_hand(app, app.outbox.send(_due(request, None)))
+
+
+def _due(request: Request, at: datetime | None) -> Request:
+    return msgspec.structs.replace(request, draft=msgspec.structs.replace(request.draft, post_at=at))
+
+
+def _after_a_moment(app: App, request: Request, who: Agent) -> Outcome:
+    """Post it unless it is taken back in time. It is kept meanwhile: a terminal that closes loses nothing."""
+    kept = app.outbox.keep(_due(request, timing.undo_until(app)), "scheduled", "can be taken back")
+    if kept.error is not None:
+        return kept
+    try:
+        back = timing.taken_back(app)
+    except KeyboardInterrupt:
+        recall(app, kept.draft.id, who, "taken back")
+        raise
+    if back:
+        return Outcome(recall(app, kept.draft.id, who, "taken back"))
+    return else_by_hand(app, app.outbox.resume(kept.draft.id, who.id))
 
 
 def else_by_hand(app: App, outcome: Outcome) -> Outcome:
@@ -150,7 +216,8 @@ def plan(app: App, way: Way, draft: Draft, needs: str | None, wish: Wish) -> Out
     if needs is not None:
         app.console.note(f"{draft.account}: it would wait for approval ({needs})")
     else:
-        app.console.note(f"{draft.account}: it would go out by road {way.road}: {way.reason}")
+        when = f" at {format_time(draft.post_at)}" if draft.post_at else ""
+        app.console.note(f"{draft.account}: it would go out by road {way.road}{when}: {way.reason}")
     return Outcome(draft)
 
 
@@ -212,7 +279,7 @@ def _was_approved(known: StoredDraft | None, draft: Draft) -> bool:
     return known is not None and known.row.approved_hash == approval.digest(draft)
 
 
-def _with_allowances(app: App, check: Check, allowed: dict[str, str], who: Agent) -> Check:
+def with_allowances(app: App, check: Check, allowed: dict[str, str], who: Agent) -> Check:
     """Errors that somebody may and does let pass become infos that say who and why."""
     for rule in allowed:
         explain(rule)
@@ -233,12 +300,18 @@ def _allowance(finding: Finding, reason: str | None, who: Agent) -> Finding:
 
 def _is_over(draft: Draft, wish: Wish) -> bool:
     """Whether there is nothing more to be done for it. What the network refused is tried again only on purpose."""
-    return draft.state in ("sent", "rejected") or (draft.state == "failed" and not wish.again)
+    over = draft.state in ("sent", "rejected")
+    return over or (draft.state in ("failed", "recalled") and not wish.again)
 
 
 def _refused_before(draft: Draft) -> RefusedError | None:
     if draft.state == "rejected":
         return RefusedError(f"draft {draft.id} was rejected: {draft.reason}", hint="write another answer")
+    if draft.state == "recalled":
+        why = f": {draft.reason}" if draft.reason else ""
+        return RefusedError(
+            f"draft {draft.id} was recalled{why}", hint="say the same once more on purpose: --again"
+        )
     if draft.state == "failed":
         return RefusedError(
             f"draft {draft.id} was refused by the network: {draft.reason}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -22,20 +21,11 @@ def confirm(text: str) -> bool:
     return bool(_ask(questionary.confirm(text, default=False)))
 
 
-def choose(text: str, choices: Sequence[tuple[str, str]]) -> str:
-    """One of ``(value, title)``."""
+def line(text: str, *, default: str = "") -> str:
+    """One line of text, to be edited."""
     import questionary
 
-    return str(_ask(questionary.select(text, [questionary.Choice(title, value) for value, title in choices])))
-
-
-def line(text: str, *, default: str = "", below: Callable[[str], str] | None = None) -> str:
-    """One line of text, to be edited; ``below`` makes the line under it from what is typed so far."""
-    import questionary
-    from prompt_toolkit.application import get_app
-
-    toolbar = (lambda: below(get_app().current_buffer.text)) if below is not None else None
-    return str(_ask(questionary.text(text, default=default, bottom_toolbar=toolbar)))
+    return str(_ask(questionary.text(text, default=default)))
 
 
 def secret(text: str) -> str:

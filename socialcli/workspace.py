@@ -6,11 +6,14 @@ import os
 import stat
 from pathlib import Path
 
-from socialcli.errors import UsageError
+from socialcli.errors import InvalidError, UsageError
 
 POLICY = "policies.toml"
 LEARNED = "learned.json"
+KNOWLEDGE = "kb.jsonl"
 TEMPLATES = Path("templates") / "replies"
+MOST_TEMPLATE = 1 << 20  # bytes; far more than a template may have, and little enough to read
+MOST_DICTIONARY = 32 << 20  # bytes; the word lists of large languages hold a few million
 MOST_LEARNED = 16 << 20  # bytes; what training writes is a hundredth of it
 
 
@@ -81,9 +84,28 @@ def read_bytes(path: Path, most: int | None = None) -> bytes | None:
         raise unreadable(path, error) from error
 
 
+def dictionary(folder: Path, name: str) -> frozenset[str]:
+    """The words of a list, one a line, in small letters. Raises UsageError if it cannot be read, InvalidError if it
+    is not UTF-8.
+    """
+    content = read_bytes(folder / name, most=MOST_DICTIONARY)
+    if content is None:
+        raise UsageError(f"{name}: no such word list", hint="make the file, or leave reply.dictionary empty")
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InvalidError(f"{name} is not UTF-8 (byte {error.start + 1})", hint="save it as UTF-8") from error
+    return frozenset(line.strip().lower() for line in lines if line.strip())
+
+
 def template_files(workspace: Path) -> dict[str, Path]:
     """Name of each reply template -> its file; the workspace's own stand before the shipped ones."""
     found: dict[str, Path] = {}
     for folder in (shipped() / TEMPLATES, workspace / TEMPLATES):
         found |= {path.stem: path for path in sorted(folder.glob("*.j2"))}
     return dict(sorted(found.items()))
+
+
+def is_own(template: Path | None, workspace: Path) -> bool:
+    """Whether the file of a template is the workspace's, not the one that is shipped."""
+    return template is not None and template.parent == workspace / TEMPLATES

@@ -16,12 +16,13 @@ from socialcli.errors import CredentialsError, NotFoundError, RefusedError, Usag
 from socialcli.model.statement import Said, Stage
 from socialcli.policy.schema import Account
 from socialcli.queue.records import StoredDraft
-from socialcli.text.promises import clock_time, promised_in
+from socialcli.text.promises import promised_in
+from socialcli.text.said_times import said_time
 
 if TYPE_CHECKING:
     from socialcli.compose.templates import Template
 
-_OVER = ("sent", "rejected")  # what --again says once more
+_OVER = ("sent", "rejected", "recalled")  # what --again says once more
 _DUE = "next_update"  # the variable that the program fills
 
 
@@ -48,6 +49,7 @@ class Piece(Struct, frozen=True):
     id: str
     content: str
     known: StoredDraft | None
+    nth: int = 0  # how often it was said before, on purpose
 
 
 def pieces(app: App, wanted: Wanted) -> list[Piece]:
@@ -113,10 +115,10 @@ def _words(app: App, wanted: Wanted, stage: Stage, count: int) -> list[Words]:
     """What each account was asked to say, the time of the next update not yet filled in."""
     if wanted.texts:
         return [Words(text=text) for text in wanted.texts]
-    templates = tuple(app.template(name) for name in wanted.templates or (f"statement-{stage}",))
+    templates = tuple(app.template_in(name) for name in wanted.templates or (f"statement-{stage}",))
     for template in templates:
         if template.class_ != "statement":
-            known = [name for name in app.template_names() if name.startswith("statement-")]
+            known = [one for one in app.template_names() if one.startswith("statement-") and "." not in one]
             raise UsageError(
                 f'template "{template.name}" answers one customer; a statement speaks to all',
                 hint=f"such as {', '.join(known)}",
@@ -153,8 +155,8 @@ def _piece(app: App, account: Account, course: Course, words: Words, stage: Stag
     key = course.key
     if stage == "resolved" and course.running is None and course.sent:
         key = course.key_of_latest  # said already: the very call that ended it
-    content, draft_id, known = _draft_of(app, account, (stage, key, _asked(words)), again=wanted.again)
-    return Piece(account, way, words, said, draft_id, content, known)
+    content, draft_id, known, nth = _draft_of(app, account, (stage, key, _asked(words)), again=wanted.again)
+    return Piece(account, way, words, said, draft_id, content, known, nth)
 
 
 def _way(app: App, account: Account) -> Way:
@@ -196,20 +198,20 @@ def _asked(words: Words) -> str:
     if words.text is not None:
         return fingerprint("text", words.text)
     values = [f"{key}={value}" for key, value in sorted(words.values.items())]
-    return fingerprint("templates", *(template.name for template in words.templates), "", *values)
+    return fingerprint("templates", *(template.called or template.name for template in words.templates), "", *values)
 
 
 def _draft_of(
     app: App, account: Account, asked: tuple[str, str, str], *, again: bool
-) -> tuple[str, str, StoredDraft | None]:
-    """Content, id and draft of this call; with ``again`` the next that is not over."""
+) -> tuple[str, str, StoredDraft | None, int]:
+    """Content, id, draft and number of this call; with ``again`` the next that is not over."""
     content = fingerprint("statement", *asked)
     nth = 0
     while True:
         draft_id = fingerprint(account.name, content, *([str(nth)] if nth else []))[:12]
         known = _known(app, draft_id)
         if known is None or not again or known.draft.state not in _OVER:
-            return content, draft_id, known
+            return content, draft_id, known, nth
         nth += 1
 
 
@@ -220,9 +222,9 @@ def _known(app: App, draft_id: str) -> StoredDraft | None:
         return None
 
 
-def hour_of(app: App, said: Said) -> str:
+def hour_of(app: App, said: Said, language: str = "en") -> str:
     """When the next update is promised, as the text says it: whole minutes, never too early."""
-    return clock_time(_due(app, said), app.now(), app.policy.brand.time_zone)
+    return said_time(_due(app, said), app.now(), app.policy.brand.time_zone, language)
 
 
 def _due(app: App, said: Said) -> datetime:
@@ -233,7 +235,10 @@ def _due(app: App, said: Said) -> datetime:
 def filled(app: App, piece: Piece) -> dict[str, str]:
     """The values of the templates, the promised hour among them."""
     values = piece.words.values
-    return {**values, _DUE: hour_of(app, piece.said)} if _DUE in values else values
+    if _DUE not in values:
+        return values
+    language = next((one for template in piece.words.templates for one in template.languages), "en")
+    return {**values, _DUE: hour_of(app, piece.said, language)}
 
 
 def timed(app: App, said: Said, text: str) -> Said:

@@ -107,7 +107,7 @@ def _pointer(
 ) -> tuple[Situation, Pointer]:
     place = posting.look(app, ticket, who)
     words = Pointer(
-        templates=(app.template(_TEMPLATE),),
+        templates=(app.template_in(_TEMPLATE, place.language),),
         sign_off=app.template("sign-off"),
         values={"where": _where(app, newest)},
         course=_course(app, place, newest, _courses(newest, sent)),

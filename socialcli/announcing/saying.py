@@ -22,6 +22,7 @@ _FROZEN = (
     "awaiting-approval",
     "approved",
     "rejected",
+    "recalled",
     "by-hand",
     "intended",
     "unknown",
@@ -29,17 +30,22 @@ _FROZEN = (
     "failed",
     "sent",
 )
-_OVER = ("sent", "rejected", "awaiting-approval", "by-hand")  # nothing is to be done by saying it again
+_OVER = ("sent", "rejected", "recalled", "awaiting-approval", "by-hand")  # nothing is to be done by saying it again
 _RESUMED = ("approved", "intended", "unknown")
 _TRIED = 40  # wordings of a template that are looked through for one that no other account uses
 
 
 def say(app: App, wanted: Wanted, who: Agent, wish: posting.Wish) -> Answer:
     """Raises what ``pieces`` raises, and RefusedError where two accounts would say the same."""
-    made = pieces(app, wanted)
-    drafts = _drafts(app, made, who, again=wanted.again)
+    made, drafts = prepared(app, wanted, who)
     outcomes = _outcomes(app, made, drafts, who, wish)
     return Answer([one.draft for one in outcomes], render.drafts, lambda: _against(outcomes))
+
+
+def prepared(app: App, wanted: Wanted, who: Agent) -> tuple[list[Piece], list[Draft]]:
+    """What each account is to say, and the drafts. Raises as ``say``."""
+    made = pieces(app, wanted)
+    return made, _drafts(app, made, who, again=wanted.again)
 
 
 def _drafts(app: App, made: Sequence[Piece], who: Agent, *, again: bool) -> list[Draft]:
@@ -166,8 +172,8 @@ def _settled(app: App, piece: Piece, draft: Draft, who: Agent, wish: posting.Wis
 
 
 def _over(app: App, draft: Draft) -> Outcome:
-    if draft.state == "rejected":
-        reason = f"draft {draft.id} was rejected: {draft.reason}"
+    if draft.state in ("rejected", "recalled"):
+        reason = f"draft {draft.id} was {draft.state}" + (f": {draft.reason}" if draft.reason else "")
         return Outcome(draft, RefusedError(reason, hint="write another one, or say it once more: --again"))
     if draft.state == "sent":
         app.console.note(

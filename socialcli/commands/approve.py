@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 import msgspec
 
-from socialcli import approval, posting, render
+from socialcli import approval, awaiting, posting, render, timing
 from socialcli.announcing.planning import timed
 from socialcli.app import App
-from socialcli.console import Answer
-from socialcli.errors import ConflictError, RefusedError
+from socialcli.console import Answer, interactive
+from socialcli.errors import ConflictError, RefusedError, UsageError
 from socialcli.model.draft import Draft
 from socialcli.options import as_option, dry_run_option, verb
+from socialcli.outbox.sending import as_written
 from socialcli.outbox.statements import require_own_words, require_timely, said_of
 from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
@@ -21,16 +23,58 @@ from socialcli.text.clean import clean
 
 
 @verb("Say yes to a draft, and post it.")
-@click.argument("draft")
+@click.argument("draft", required=False)
 @as_option
 @click.option("--edit", metavar="T", help="Approve this text instead; both names are kept.")
 @click.option("--no-post", is_flag=True, help="Only approve; outbox --settle posts it.")
+@click.option("--list", "listed", is_flag=True, help="What waits for a yes, since when, and until when.")
 @dry_run_option
 def command(
-    app: App, draft: str, agent: str | None, edit: str | None, no_post: bool, dry_run: bool
+    app: App,
+    draft: str | None,
+    agent: str | None,
+    edit: str | None,
+    no_post: bool,
+    listed: bool,
+    dry_run: bool,
 ) -> Answer:
-    """Say yes to a draft that waits for approval, and post it at once. Nobody approves a draft of their own."""
+    """Say yes to a draft that waits for approval, and post it at once, or when its time comes. Nobody approves a
+    draft of their own. Where several answers to one message wait, a yes to one takes the others back.
+
+    On a terminal, without a draft, it walks you through all that wait: yes, edit, no and why, skip.
+    """
+    if listed:
+        return _listed(app, draft)
+    if draft is None:
+        if edit is not None or dry_run or not interactive() or app.console.json:
+            raise UsageError("which draft?", hint="socialcli outbox shows what waits")
+        return _guided(app, agent, no_post=no_post)
     return run(app, draft, agent, edit, no_post=no_post, dry_run=dry_run)
+
+
+def _guided(app: App, agent: str | None, *, no_post: bool) -> Answer:
+    """Each that waits, with a yes, an edit or a no."""
+    from socialcli.guided import approving
+
+    who = app.agent(agent)
+
+    def yes(name: str, text: str | None) -> Answer:
+        return run(app, name, who.id, text, no_post=no_post, dry_run=False)
+
+    def no(name: str, reason: str) -> Answer:
+        return Answer([awaiting.reject(app, name, who, reason)], render.drafts)
+
+    return approving.approve(app, who, yes, no)
+
+
+def _listed(app: App, draft: str | None) -> Answer:
+    """What waits, with its rivals beside it."""
+    if draft is not None:
+        raise UsageError("--list shows all that wait", hint="leave the draft out")
+    found = awaiting.waiting(app)
+    if not found:
+        app.console.note("no draft waits for a yes")
+    return Answer(found, render.waiting_drafts(app.now()))
 
 
 def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bool, dry_run: bool) -> Answer:
@@ -47,6 +91,7 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
     approval.require_another(stored.draft, who, app.policy)
     draft = _settled(app, stored, edit, who)
     if dry_run:
+        _tell_rivals(app, awaiting.rivals(app, stored), "would be recalled")
         return Answer([draft], render.drafts)
     with app.queue.writing() as writing:
         state = app.queue.draft(stored.row.id).draft.state
@@ -54,7 +99,7 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
             raise ConflictError(f"draft {stored.draft.id} does not wait for approval any more: it is {state}")
         data: dict[str, Any] = {
             "draft": draft.id,
-            "whole": msgspec.structs.replace(draft, state="composed"),
+            "whole": as_written(draft),
             "content": stored.row.content,
             "attempt": stored.row.attempt,
             "hash": approval.digest(draft),
@@ -64,6 +109,12 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
             promised = None if anew else said.promised
             data["said"] = timed(app, msgspec.structs.replace(said, promised=promised), draft.text)
         writing.add("approved", draft.ticket, who.id, data, key=draft.id)
+        rivals = awaiting.rivals(app, stored)
+        for one in rivals:
+            reason = f"another answer was approved: {draft.id}"
+            overtaken = {"draft": one.row.id, "attempt": one.row.attempt, "reason": reason}
+            writing.add("recalled", one.draft.ticket, who.id, overtaken, key=one.row.id)
+    _tell_rivals(app, rivals, "recalled")
     return _continue(app, app.queue.draft(draft.id).draft, who, post=not no_post)
 
 
@@ -83,9 +134,17 @@ def _yes_was_said(stored: StoredDraft, edit: str | None) -> bool:
     return started or stored.draft.state == "sent"
 
 
+def _tell_rivals(app: App, rivals: Sequence[StoredDraft], what: str) -> None:
+    for one in rivals:
+        app.console.note(f"draft {one.row.id} by {one.row.agent} answers the same message: {what}")
+
+
 def _continue(app: App, draft: Draft, who: Agent, *, post: bool) -> Answer:
     if not post or draft.state == "sent":
         return Answer([draft], render.drafts)
+    if draft.state == "approved" and (later := timing.later(app, draft)) is not None:
+        put_off = app.outbox.schedule(draft.id, who.id, *later)
+        return Answer([put_off.draft], render.drafts, lambda: put_off.error)
     outcome = posting.else_by_hand(app, app.outbox.resume(draft.id, who.id))
     return Answer([outcome.draft], render.drafts, lambda: outcome.error)
 
@@ -104,7 +163,9 @@ def _settled(app: App, stored: StoredDraft, edit: str | None, who: Agent) -> Dra
     if edit is None:
         return draft
     draft = posting.priced(app, msgspec.structs.replace(draft, check=check), allowed=old.cost)
-    if added := approval.classes(draft, app.policy) - approval.classes(old, app.policy):
+    author = app.agent_named(old.agent)
+    added = approval.classes(draft, author, app.policy) - approval.classes(old, author, app.policy)
+    if added:
         raise RefusedError(
             f"the edit brings in what itself needs a second pair of eyes: {', '.join(sorted(added))}",
             hint=f"reject it, and say it yourself: {_anew(old, who)}",

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import click
 
-from socialcli import protecting
+from socialcli import protecting, render
 from socialcli.app import App
+from socialcli.applying import planning
 from socialcli.console import Answer, interactive
 from socialcli.errors import NotFoundError, RefusedError, SocialError, UsageError
 from socialcli.model.protection import RUNGS, Restriction, Rung
-from socialcli.options import as_option, dry_run_option, duration, max_cost_option, verb, yes_option
+from socialcli.options import (
+    as_option,
+    dry_run_option,
+    duration,
+    max_cost_option,
+    plan_option,
+    require_only_plan,
+    verb,
+    yes_option,
+)
 from socialcli.policy.schema import Agent
-from socialcli.protecting import Step, Wish
+from socialcli.protecting import Step, Suspect, Wish
 from socialcli.protecting.steps import Cause
 from socialcli.render.protection import restriction_lines, restrictions
 
@@ -29,6 +39,7 @@ from socialcli.render.protection import restriction_lines, restrictions
 @click.option("--lift", "freed", metavar="@HANDLE", help="Take it back: everything, or only --rung.")
 @as_option
 @max_cost_option
+@plan_option
 @dry_run_option
 @yes_option
 def command(
@@ -43,6 +54,7 @@ def command(
     freed: str | None,
     agent: str | None,
     max_cost: str | None,
+    plan: bool,
     dry_run: bool,
     yes: bool,
 ) -> Answer:
@@ -61,16 +73,21 @@ def command(
         raise UsageError("one of TICKET or @HANDLE, --list, --lift @HANDLE", hint="socialcli block --help")
     if target is None and (reason or guideline or lasts or max_cost):
         raise UsageError("--reason, --guideline, --for and --max-cost belong to TICKET or @HANDLE")
+    require_only_plan(plan=plan, dry_run=dry_run)
+    if plan and target is None:
+        raise UsageError("--plan belongs to TICKET or @HANDLE")
     if listed:
         if rung or network:
             raise UsageError("--list shows everybody", hint="leave out --rung and --network")
         return _list(app)
-    who = _who(app, agent)
+    who = app.agent(agent) if plan else _who(app, agent)
     if freed is not None:
         return _lift(app, freed, rung, network, who, dry_run=dry_run)
     if reason is None:
         raise UsageError("--reason is missing", hint="--reason spam|troll|abuse")
     wish = Wish(reason, rung, guideline, lasts, max_cost)
+    if plan:
+        return _planned(app, str(target), network, wish, who)
     return run(app, str(target), network, wish, who, dry_run=dry_run, yes=yes)
 
 
@@ -80,12 +97,7 @@ def run(
     """Hold somebody off. Raises UsageError where a yes is missing, click.Abort where a person says no, and
     what ``protecting`` raises.
     """
-    if target.startswith("@"):
-        suspect = protecting.of_handle(app, target, network)
-    elif network is not None:
-        raise UsageError("--network belongs to @HANDLE", hint="a ticket is of one network")
-    else:
-        suspect = protecting.of_ticket(app, target)
+    suspect = _suspect(app, target, network)
     step = protecting.plan(app, suspect, wish, who)
     view = restrictions(app.now(), state="planned" if dry_run and step.way is not None else "")
     if step.way is None:
@@ -96,6 +108,20 @@ def run(
         return Answer([step.restriction], view)
     _confirm(app, step, yes=yes)
     return Answer([protecting.restrict(app, step)], view)
+
+
+def _suspect(app: App, target: str, network: str | None) -> Suspect:
+    if target.startswith("@"):
+        return protecting.of_handle(app, target, network)
+    if network is not None:
+        raise UsageError("--network belongs to @HANDLE", hint="a ticket is of one network")
+    return protecting.of_ticket(app, target)
+
+
+def _planned(app: App, target: str, network: str | None, wish: Wish, who: Agent) -> Answer:
+    """The step as a line of a plan. Raises what ``protecting`` raises."""
+    suspect = _suspect(app, target, network)
+    return Answer(planning.of_step(app, suspect, protecting.plan(app, suspect, wish, who)), render.plans)
 
 
 def _price(step: Step, *, dry_run: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from socialcli import claiming, masking, render
+from socialcli import approval, claiming, masking, render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import UsageError
@@ -23,10 +23,14 @@ def command(app: App, ticket: str, url: str, agent: str | None, dry_run: bool) -
 
 
 def run(app: App, ticket: str, url: str, agent: str | None, *, dry_run: bool) -> Answer:
-    """Raises UsageError for an address that is none, ConflictError if somebody else has claimed the ticket."""
+    """Raises UsageError for an address that is none, RefusedError for somebody who may only draft, ConflictError
+    if somebody else has claimed the ticket.
+    """
     if not url.startswith(("https://", "http://")):
         raise UsageError(f'--url: "{url}" is no address', hint="copy the address of the answer: https://...")
-    who = app.agent(agent).id
+    speaker = app.agent(agent)
+    approval.require_poster(speaker)
+    who = speaker.id
     row = app.queue.ticket(ticket)
     claiming.require_free(app, row, who)
     known = _known(app, row, url)

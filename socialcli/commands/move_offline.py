@@ -8,19 +8,24 @@ from typing import Any
 import click
 import msgspec
 
-from socialcli import claiming, offline, posting
+from socialcli import claiming, offline, posting, render
 from socialcli.app import App
+from socialcli.applying import planning
+from socialcli.compose.asking import FURTHER, asked_for
 from socialcli.console import Answer
 from socialcli.drafting import Words
-from socialcli.errors import NotFoundError, RefusedError
+from socialcli.errors import NotFoundError, RefusedError, UsageError
 from socialcli.model.answers import Offline, PrivateChannel
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
+from socialcli.model.plan import Moving
 from socialcli.offline import CHANNELS, Case, Field
 from socialcli.options import (
     as_option,
     dry_run_option,
     max_cost_option,
+    plan_option,
+    require_only_plan,
     ticket_argument,
     verb,
     yes_option,
@@ -30,7 +35,7 @@ from socialcli.policy.schema import Agent
 from socialcli.queue.rows import TicketRow
 from socialcli.render.offline import moves
 
-_MOVED = ("sent", "by-hand", "awaiting-approval", "approved")  # it went out, or waits for a person
+_MOVED = ("sent", "by-hand", "awaiting-approval", "approved", "scheduled")  # it went out, or waits for a person
 _ELSEWHERE = 20  # other tickets of the customer that are read, the newest
 
 
@@ -42,6 +47,7 @@ _ELSEWHERE = 20  # other tickets of the customer that are read, the newest
 @as_option
 @click.option("--again", is_flag=True, help="Ask once more, on purpose.")
 @max_cost_option
+@plan_option
 @dry_run_option
 @yes_option
 def command(
@@ -53,6 +59,7 @@ def command(
     agent: str | None,
     again: bool,
     max_cost: str | None,
+    plan: bool,
     dry_run: bool,
     yes: bool,
 ) -> Answer:
@@ -67,9 +74,12 @@ def command(
     Another channel is offered, never ordered, and an address that the customer gave us is used without
     asking for it. Running this again continues the same request and never posts it twice.
     """
+    require_only_plan(plan=plan, dry_run=dry_run)
+    if plan and (to is None or prefer is not None):
+        raise UsageError("--plan needs --to, and goes without --prefer", hint="--to direct --plan")
     asked = () if ask is None else offline.parse_fields(ask)
     wish = posting.Wish(again=again, dry_run=dry_run, yes=yes, max_cost=max_cost)
-    return run(app, ticket, to, asked, prefer, agent, wish)
+    return run(app, ticket, to, asked, prefer, agent, wish, plan=plan)
 
 
 def run(
@@ -80,6 +90,8 @@ def run(
     prefer: PrivateChannel | None,
     agent: str | None,
     wish: posting.Wish,
+    *,
+    plan: bool = False,
 ) -> Answer:
     """Raises RefusedError, UsageError for a channel that cannot be had, and what ``posting.send`` raises."""
     row = app.queue.ticket(ticket)
@@ -96,7 +108,7 @@ def run(
         raise RefusedError(
             "nothing can be offered", hint="set offline.offer and its addresses in policies.toml"
         )
-    return _move(app, row, case, judged, app.agent(agent), wish)
+    return _move(app, row, case, judged, app.agent(agent), wish, plan=plan)
 
 
 # ------------------------------------------------------------------------------------ what is known of it
@@ -155,7 +167,9 @@ def _stays(app: App, case: Case, judged: Offline, to: PrivateChannel | None, *, 
 # ------------------------------------------------------------------------------------------------ the move
 
 
-def _move(app: App, row: TicketRow, case: Case, judged: Offline, who: Agent, wish: posting.Wish) -> Answer:
+def _move(
+    app: App, row: TicketRow, case: Case, judged: Offline, who: Agent, wish: posting.Wish, *, plan: bool
+) -> Answer:
     to: Any = judged.to
     offline.require_possible(to, case, app.policy)
     if judged.preference not in (None, to):
@@ -164,7 +178,13 @@ def _move(app: App, row: TicketRow, case: Case, judged: Offline, who: Agent, wis
         app.console.note(f"{offline.in_words(case.asked, 'their')}: ask for it there; the offer does not")
     directly = to == "direct" and offline.wrote_directly(case)
     place = posting.look(app, row.id, who, visibility="direct" if directly else None)
-    outcome = posting.send(app, place, _words(app, case, judged, directly=directly), who, wish)
+    words = _words(app, case, judged, place.language, directly=directly)
+    if plan:
+        moving = Moving(to, tuple(reason.rule for reason in judged.reasons), _wished(case))
+        return Answer(
+            planning.of_answer(app, "move-offline", place, words, who, wish, moving=moving), render.plans
+        )
+    outcome = posting.send(app, place, words, who, wish)
     if not wish.dry_run and outcome.draft.state in _MOVED:
         _note_moved(app, row, case, judged, outcome.draft, who)
     return _answer(judged, outcome)
@@ -174,23 +194,29 @@ def _answer(judged: Offline, outcome: Outcome) -> Answer:
     return Answer([judged, outcome.draft], moves, lambda: outcome.error)
 
 
-def _words(app: App, case: Case, judged: Offline, *, directly: bool) -> Words:
-    name, values = _template(app, case, judged, directly=directly)
-    return Words(templates=(app.template(name),), sign_off=app.template("sign-off"), values=values)
+def _words(app: App, case: Case, judged: Offline, language: str | None, *, directly: bool) -> Words:
+    """In the customer's language, unless an agent asks for something in words of their own: then in the brand's."""
+    name, asked = _template(app, case, judged, directly=directly)
+    template = app.template_in(name, language)
+    need = asked_for(asked, next(iter(template.languages), "en")) if asked else ""
+    if need is None:
+        template, need = app.template_in(name), asked_for(asked, "en") or ""
+    values = {"need": need} if need else {}
+    return Words(templates=(template,), sign_off=app.template("sign-off"), values=values)
 
 
-def _template(app: App, case: Case, judged: Offline, *, directly: bool) -> tuple[str, dict[str, str]]:
-    """The template for the channel, and its values. An address that we have is not asked for."""
+def _template(app: App, case: Case, judged: Offline, *, directly: bool) -> tuple[str, list[str]]:
+    """The template for the channel, and what it asks for. An address that we have is not asked for."""
     if judged.to in ("email", "phone"):
-        return (f"{judged.to}-known" if judged.known[judged.to] else f"offer-{judged.to}"), {}
+        return (f"{judged.to}-known" if judged.known[judged.to] else f"offer-{judged.to}"), []
     if judged.to == "livechat":
-        return "livechat", {}
-    need = {"need": offline.in_words(case.asked)} if case.asked else {}
+        return "livechat", []
+    asked = [field.words for field in case.asked]
     if directly:
-        return "direct-ask", need
-    if not need and "reference" in offline.given_kinds(case, app.policy):
-        need = {"need": "any further details"}  # the template would ask for the reference
-    return "dm-request", need
+        return "direct-ask", asked
+    if not asked and "reference" in offline.given_kinds(case, app.policy):
+        asked = [FURTHER]  # the template would ask for the reference
+    return "dm-request", asked
 
 
 def _keep_preference(app: App, row: TicketRow, channel: PrivateChannel, who: Agent) -> None:
@@ -202,15 +228,21 @@ def _keep_preference(app: App, row: TicketRow, channel: PrivateChannel, who: Age
             writing.add("prefers", row.id, who.id, {"channel": channel, "message": row.text_id})
 
 
+def _wished(case: Case) -> PrivateChannel | None:
+    """The channel that the customer asked for in words, where that is not known yet."""
+    wish = offline.wish_of(case)
+    return None if wish is None or wish.channel == case.kept else wish.channel
+
+
 def _note_moved(app: App, row: TicketRow, case: Case, judged: Offline, draft: Draft, who: Agent) -> None:
     """Once for each draft; what the customer asked for in words is kept with it."""
-    wish = offline.wish_of(case)
+    wished = _wished(case)
     with app.queue.writing() as writing:
         moved = (event.data.get("draft") for event in app.queue.history(row) if event.event == "moved")
         if draft.id in moved:
             return
-        if wish is not None and wish.channel != case.kept:
-            writing.add("prefers", row.id, who.id, {"channel": wish.channel, "message": row.text_id})
+        if wished is not None:
+            writing.add("prefers", row.id, who.id, {"channel": wished, "message": row.text_id})
         rules = [reason.rule for reason in judged.reasons]
         writing.add(
             "moved", row.id, who.id, {"to": judged.to, "reasons": rules, "draft": draft.id}, key=draft.id

@@ -31,8 +31,8 @@ Outcome = Literal["fixed", "answered", "moved", "refused", "no-answer"]
 _THANKED = ("fixed", "answered")
 _THANKS = "return-thanks"
 _THANKS_CONTENT = fingerprint("thanks", _THANKS)
-_SETTLED = ("sent", "by-hand", "awaiting-approval", "approved", "rejected")  # nothing is left to do here
-_WAITING = ("awaiting-approval", "approved", "intended", "unknown")
+_SETTLED = ("sent", "by-hand", "awaiting-approval", "approved", "scheduled", "rejected", "recalled")  # nothing is left to do here
+_WAITING = ("awaiting-approval", "approved", "scheduled", "intended", "unknown")
 _OWED = ("complaint", "question", "request")  # silence is no end for these (K3)
 
 
@@ -210,7 +210,7 @@ def _thank(app: App, record: Ticket, who: Agent, wish: posting.Wish, outcome: st
             return _answer(app, record)
         target = _last_public(app, record.id)
         place = posting.look(app, record.id, who, visibility="public", target=target)
-        sent = posting.send(app, place, _words(app), who, wish)
+        sent = posting.send(app, place, _words(app, place.language), who, wish)
     except click.Abort:  # a person said no to the thanks
         return _answer(app, record)
     except SocialError as error:
@@ -229,5 +229,5 @@ def _last_public(app: App, ticket: str) -> Message:
     return [one for one in thread if one.direction == "inbound" and one.visibility == "public"][-1]
 
 
-def _words(app: App) -> Words:
-    return Thanks(templates=(app.template(_THANKS),), sign_off=app.template("sign-off"))
+def _words(app: App, language: str | None) -> Words:
+    return Thanks(templates=(app.template_in(_THANKS, language),), sign_off=app.template("sign-off"))

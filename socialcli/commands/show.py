@@ -2,94 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from socialcli import masking, render
+from socialcli import awaiting, customers, masking, render
 from socialcli.app import App
 from socialcli.console import Answer
-from socialcli.model.card import Card, Prior
-from socialcli.model.ticket import Ticket
+from socialcli.errors import SocialError, UsageError
+from socialcli.model.draft import Draft
+from socialcli.model.message import Message
+from socialcli.model.outside import Translation
 from socialcli.options import ticket_argument, verb
-from socialcli.queue.rows import BUCKETS, TicketRow
-
-_LOOKED_AT = 20  # other tickets of the customer, the newest
-_OWED = BUCKETS["on-hold"]  # buckets up to this one wait for us
 
 
 @verb("One ticket with its messages.")
 @ticket_argument
 @click.option("--private", is_flag=True, help="Show private data in full on a terminal.")
 @click.option("--history", is_flag=True, help="Show all that happened, not only the messages.")
-def command(app: App, ticket: str, private: bool, history: bool) -> Answer:
+@click.option(
+    "--translate", is_flag=True, help="With what reply.translate_command makes of it, in your first language."
+)
+def command(app: App, ticket: str, private: bool, history: bool, translate: bool) -> Answer:
     """One ticket with its messages, oldest first. On a terminal private data is masked.
 
     Below stands what is known of the customer beyond this ticket: other tickets, what became of them and with
     whom, how they want to be reached.
     """
-    return run(app, ticket, private=private, history=history)
+    if history and translate:
+        raise UsageError(
+            "--translate shows the messages, --history what happened", hint="leave one of them out"
+        )
+    return run(app, ticket, private=private, history=history, translate=translate)
 
 
-def run(app: App, ticket: str, *, private: bool, history: bool) -> Answer:
+def _translated(app: App, thread: list[Message], failed: list[SocialError]) -> dict[str, Translation]:
+    from socialcli import outside
+
+    return outside.by_message(app, thread, failed)
+
+
+def _is_told(draft: Draft) -> bool:
+    """Whether there is more to it than the message that came of it."""
+    by_machine = draft.by_program or draft.translated is not None
+    return draft.state != "sent" or draft.corrects is not None or by_machine
+
+
+def run(app: App, ticket: str, *, private: bool, history: bool, translate: bool) -> Answer:
     """Raises NotFoundError."""
     row = app.queue.ticket(ticket)
+    failed: list[SocialError] = []
+
+    def messages() -> Iterator[Any]:
+        thread = app.queue.thread(row)
+        theirs = _translated(app, thread, failed) if translate else {}
+        for message in thread:
+            yield message
+            if message.id in theirs:
+                yield theirs[message.id]
 
     def records() -> Iterator[Any]:
         record = app.queue.record(row)
         yield record
-        yield from app.queue.history(row) if history else app.queue.thread(row)
-        yield from (stored.draft for stored in app.queue.drafts(row.n) if stored.row.state != "sent")
-        card = _card(app, row, record)
+        yield from app.queue.promises_to(row)
+        yield from app.queue.history(row) if history else messages()
+        drafts = app.queue.drafts(row.n)
+        yield from (awaiting.shown(app, one) for one in drafts if _is_told(one.draft))
+        card = customers.card(app, row, record)
         if card is not None:
             yield card
 
     mask = (lambda text: text) if private else masking.masker(app)
-    return Answer(records(), render.ticket_page(app.now(), mask))
-
-
-# the customer
-
-
-def _card(app: App, row: TicketRow, record: Ticket) -> Card | None:
-    """None where nothing is known beyond this ticket."""
-    theirs = app.queue.tickets_of(row.network, row.called, row.author)
-    others = [one for one in theirs if one.n != row.n][:_LOOKED_AT]
-    prefers = app.queue.preference(row)
-    if not others and prefers is None:
-        return None
-    before = [one for one in others if (one.opened, one.opened_id) < (row.opened, row.opened_id)]
-    return Card(
-        customer=record.customer,
-        open=tuple(one.id for one in others if one.bucket <= _OWED),
-        prior=tuple(_prior(app, one) for one in others if one.bucket > _OWED),
-        same_topic_before=row.topic is not None and any(one.topic == row.topic for one in before),
-        prefers=prefers,
-        languages=_languages([row, *others]),
-    )
-
-
-def _languages(rows: Sequence[TicketRow]) -> tuple[str, ...]:
-    latest = sorted(rows, key=lambda one: (-one.text_created, one.text_id))
-    return tuple(dict.fromkeys(one.language for one in latest if one.language is not None))
-
-
-def _prior(app: App, row: TicketRow) -> Prior:
-    outcome, agent, at = _ending(app, row)
-    if agent is None:
-        answers = app.queue.drafts(row.n, states=("sent", "by-hand"), newest=1)
-        agent = answers[-1].draft.agent if answers else None
-    return Prior(row.id, row.topic, row.kind, outcome, agent, at)
-
-
-def _ending(app: App, row: TicketRow) -> tuple[str | None, str | None, datetime | None]:
-    """Outcome, who and when, of the latest resolve or done; nothing for a ticket that is not closed by one."""
-    if not row.solved:
-        return None, None, None
-    ends = [event for event in app.queue.history(row) if event.event in ("resolved", "done")]
-    if not ends or ends[-1].at is None:
-        return None, None, None
-    end = ends[-1]
-    return end.data.get("outcome"), end.by, datetime.fromisoformat(str(end.at))
+    return Answer(records(), render.ticket_page(app.now(), mask), lambda: failed[0] if failed else None)

@@ -10,11 +10,21 @@ from socialcli import posting, render
 from socialcli.announcing import pointing, saying
 from socialcli.announcing.planning import Wanted
 from socialcli.app import App
+from socialcli.applying import planning
 from socialcli.console import Answer, read_stdin
 from socialcli.drafting import parse_values
 from socialcli.errors import ConflictError, UsageError
 from socialcli.model.statement import Stage
-from socialcli.options import as_option, dry_run_option, duration, max_cost_option, verb, yes_option
+from socialcli.options import (
+    as_option,
+    dry_run_option,
+    duration,
+    max_cost_option,
+    plan_option,
+    require_only_plan,
+    verb,
+    yes_option,
+)
 from socialcli.text.clean import clean
 
 _SOONEST, _LATEST = 60, 7 * 86400  # seconds to a promised update
@@ -62,6 +72,7 @@ _SOONEST, _LATEST = 60, 7 * 86400  # seconds to a promised update
 @click.option("--again", is_flag=True, help="Say the same once more, on purpose.")
 @as_option
 @max_cost_option
+@plan_option
 @dry_run_option
 @yes_option
 def command(
@@ -78,6 +89,7 @@ def command(
     again: bool,
     agent: str | None,
     max_cost: str | None,
+    plan: bool,
     dry_run: bool,
     yes: bool,
 ) -> Answer:
@@ -96,6 +108,9 @@ def command(
         raise UsageError("--list stands alone", hint="leave out what is to be said")
     if tickets and speaks:
         raise UsageError("--point answers customers and says nothing new", hint="post the statement first")
+    if tickets and plan:
+        raise UsageError("--plan is for what is said to everybody", hint="reply TICKET --plan answers one of them")
+    require_only_plan(plan=plan, dry_run=dry_run)
     if texts and (templates or pairs):
         raise UsageError("--text stands alone", hint="leave out -t and --set")
     if listed:
@@ -114,6 +129,8 @@ def command(
         incident=None if incident is None else _about(app, incident),
         again=again,
     )
+    if plan:
+        return Answer(planning.of_statement(app, wanted, who, wish), render.plans)
     return saying.say(app, wanted, who, wish)
 
 

@@ -26,10 +26,11 @@ import msgspec
 from msgspec import NODEFAULT, Struct
 
 from socialcli.compose.context import HARMFUL, context_fields
-from socialcli.model.assessment import Kind, Register
+from socialcli.model.assessment import Kind, Priority, Register
 from socialcli.model.draft import Road
 
 VariableType = Literal["text", "url", "time"]
+Need = Literal["incident", "out-of-hours", "settled", "private-message", "email", "phone"]
 Mistake = tuple[int, str]  # line in the file, what is wrong
 
 LONGEST_VALUE = 5_000  # characters; the longest direct message has 10,000
@@ -60,8 +61,11 @@ class FrontMatter(Struct, frozen=True, kw_only=True, rename={"class_": "class"})
     languages: tuple[str, ...] = ()  # ISO 639-1
     networks: tuple[str, ...] = ()
     road: tuple[Road, ...] = ()
+    priorities: tuple[Priority, ...] = ()  # it is the better choice for these; others may have it too
+    needs: tuple[Need, ...] = ()  # what must be the case before it says something true
     join: Literal["space", "newline"] = "space"  # what stands between this block and the one before it
     sign_off: bool | None = None  # None: replies carry one, statements do not
+    allow: dict[str, str] = {}  # rule -> why `lint --templates` lets its finding pass
     variables: tuple[Variable, ...] = ()
 
 

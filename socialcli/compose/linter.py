@@ -7,7 +7,7 @@ Rules live in ``socialcli.compose.checks``, one file a group; how one is added s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from socialcli.compose.checks import RULES
 from socialcli.compose.checks.reading import Reading
@@ -40,32 +40,46 @@ def check(request: CheckRequest, policy: Policy) -> Check:
     rules = [RULES[_ONLY]] if reading.is_empty else list(RULES.values())
     if request.statement:
         rules = [rule for rule in rules if not rule.id.startswith(_OWED_TO_ONE)]
-    findings = sorted(
-        (finding for rule in rules for finding in _findings(rule, reading)),
-        key=lambda finding: (finding.start, finding.end, finding.rule),
-    )
+    findings = _findings(rules, reading)
     return Check(
         ok=all(finding.level != "error" for finding in findings),
         network=request.label or request.network,
         visibility=request.visibility,
         length=reading.length,
-        findings=tuple(findings),
+        findings=findings,
     )
 
 
 def explain(rule_id: str) -> Rule:
     """The rule with its why and examples. Raises NotFoundError."""
     if rule_id not in RULES:
-        raise NotFoundError("rule", rule_id, known=tuple(RULES))
+        raise unknown_rule(rule_id)
     return RULES[rule_id]
 
 
-def _findings(rule: Rule, reading: Reading) -> Iterator[Finding]:
-    level = reading.policy.checks.get(rule.id, rule.level)
-    if level == "off":
-        return
-    for fault in rule.find(reading):
-        yield _finding(rule, level, fault)
+def groups() -> tuple[str, ...]:
+    """What stands before the "/" of the rules, in the order of the documentation."""
+    return tuple(dict.fromkeys(rule.partition("/")[0] for rule in RULES))
+
+
+def unknown_rule(name: str) -> NotFoundError:
+    """What is to be said of a rule that there is not, with what may have been meant."""
+    import difflib
+
+    near = difflib.get_close_matches(name, (*RULES, *groups()), n=1)
+    near = near or [rule for rule in RULES if rule.endswith(f"/{name}")][:1]
+    meant = f'did you mean "{near[0]}"? ' if near else ""
+    return NotFoundError("rule", name, hint=f"{meant}groups: {', '.join(groups())}")
+
+
+def _findings(rules: Iterable[Rule], reading: Reading) -> tuple[Finding, ...]:
+    levels = reading.policy.checks
+    found: list[Finding] = []
+    for rule in rules:
+        level = levels.get(rule.id, rule.level)
+        if level != "off":
+            found += [_finding(rule, level, fault) for fault in rule.find(reading)]
+    return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule)))
 
 
 def _finding(rule: Rule, level: Level, fault: Fault) -> Finding:

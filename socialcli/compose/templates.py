@@ -9,31 +9,33 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
 
 from socialcli.compose.context import Context
 from socialcli.compose.dialect import read_body
-from socialcli.compose.frontmatter import (
-    FrontMatter,
-    Mistake,
-    Variable,
-    did_you_mean,
-    parse_head,
-    split_head,
-    value_mistake,
-)
+from socialcli.compose.families import language_of
+from socialcli.compose.frontmatter import FrontMatter, Mistake, did_you_mean, parse_head, split_head
 from socialcli.compose.sandbox import run_body
-from socialcli.errors import InvalidError, UsageError
+from socialcli.compose.settling import settle, variables_of, worst_case
+from socialcli.errors import InvalidError, NotFoundError
+
+__all__ = [
+    "Template",
+    "parse_file",
+    "parse_template",
+    "render",
+    "unknown_template",
+    "variables_of",
+    "wordings",
+    "worst_case",
+]
 
 LONGEST_SOURCE = 20_000  # characters
-_WORST = {
-    "text": "the long replacement of the earlier one",
-    "url": "https://www.example.com/help/a-rather-long-address",
-    "time": "tomorrow at 23:59 (UTC+13)",
-}
+_FIRST_LETTER = re.compile(r"^[¿¡«„“\"' ]*\w")
+_HELLO = {"en": "Hello {},", "es": "Hola, {}:", "de": "Guten Tag {},", "fr": "Bonjour {},"}
 
 Choose = Callable[[str, int, int], int]  # template, how many picks came before, variants -> which
 
@@ -43,6 +45,7 @@ class Template(FrontMatter, frozen=True, kw_only=True):
     source: str  # the body
     place: str  # the file, for messages
     first_line: int = 1  # of the body in the file
+    called: str = ""  # what it was asked for by, where a family was named and this file was picked
 
     @property
     def signed(self) -> bool:
@@ -50,40 +53,45 @@ class Template(FrontMatter, frozen=True, kw_only=True):
         return self.class_ != "statement" if self.sign_off is None else self.sign_off
 
 
+def unknown_template(name: str, known: Iterable[str]) -> NotFoundError:
+    near = did_you_mean(name, known).removeprefix("; ")
+    return NotFoundError(
+        "template", name, hint="; ".join(filter(None, (near, "all: socialcli template list")))
+    )
+
+
+def parse_file(name: str, content: bytes, *, place: str) -> Template:
+    """Raises InvalidError as ``parse_template`` does, and for what is not UTF-8."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        mistake = f"{place}:{line}: not UTF-8 (byte {error.start + 1} of the file)"
+        raise InvalidError(f'template "{name}" is not right', (mistake,)) from error
+    return parse_template(name, text, place=place)
+
+
 def parse_template(name: str, text: str, *, place: str) -> Template:
-    """``place`` names the file in messages. Raises InvalidError with all mistakes, each as ``file:line: what``."""
+    """``place`` names the file in messages. A file that is named after a language is in that language.
+
+    Raises InvalidError with all mistakes, each as ``file:line: what``.
+    """
     if len(text) > LONGEST_SOURCE:
-        raise InvalidError(
-            f"{place}: a template has at most {LONGEST_SOURCE:,} characters, not {len(text):,}"
-        )
+        much = f"{place}:1: a template has at most {LONGEST_SOURCE:,} characters, not {len(text):,}"
+        raise InvalidError(f'template "{name}" is not right', (much,))
     head, source, first_line, mistakes = split_head(text)
     front, wrong = parse_head(head)
     body = read_body(source, first_line)
-    mistakes += [*wrong, *body.mistakes]
+    mistakes += [*wrong, *body.mistakes, *_wrong_language(name, front)]
     if not mistakes:
         mistakes += _disagreements(front, source, first_line)
     if mistakes:
         listed = tuple(f"{place}:{line}: {what}" for line, what in sorted(mistakes))
         raise InvalidError(f'template "{name}" is not right', listed)
-    return Template(**structs.asdict(front), name=name, source=source, place=place, first_line=first_line)
-
-
-def variables_of(template: Template) -> tuple[Variable, ...]:
-    """What can be set: the variables of the head, then those that only the body names. Of the latter one is
-    required if the body uses it anywhere without ``is defined``.
-    """
-    body = read_body(template.source, template.first_line)
-    declared = {variable.name for variable in template.variables}
-    found = (Variable(name=name, required=name in body.needed) for name in body.names if name not in declared)
-    return (*template.variables, *found)
-
-
-def worst_case(template: Template) -> dict[str, str]:
-    """The longest that is to be expected for each variable: ``worst`` of the head, else a long default."""
-    return {
-        variable.name: variable.worst or max(variable.default, _WORST[variable.type], key=len)
-        for variable in variables_of(template)
-    }
+    fields = structs.asdict(front)
+    if language_of(name):
+        fields["languages"] = (language_of(name),)
+    return Template(**fields, name=name, source=source, place=place, first_line=first_line)
 
 
 def render(
@@ -125,7 +133,7 @@ def _compose(
 ) -> str:
     blocks = [template for template in templates if template.class_ != "sign-off"]
     tail = [sign_off] if sign_off and any(template.signed for template in templates) else []
-    settled = _settle([*blocks, *tail], context, values)
+    settled = settle([*blocks, *tail], context, values)
     text = ""
     for place, (template, own) in enumerate(zip([*blocks, *tail], settled, strict=True)):
         known = {
@@ -134,7 +142,7 @@ def _compose(
             "first": place == 0,
             "last": place == len(blocks) - 1,
             "pick": _picker(template.name, choose),
-            "greet": _greeter(context.customer.first_name if place == 0 else ""),
+            "greet": _greeter(context.customer.first_name if place == 0 else "", template.languages),
         }
         piece = _folded(_run(template, known))
         text += ("\n" if template.join == "newline" else " ") + piece if text and piece else piece
@@ -152,57 +160,13 @@ def _folded(text: str) -> str:
     return re.sub(r"[ \t-\r\x85\u2028\u2029]+", " ", text).strip(" ")
 
 
-def _settle(
-    templates: Sequence[Template], context: Context, values: Mapping[str, str]
-) -> list[dict[str, str]]:
-    """The variables of each template: given, else from the context, else the default."""
-    given = {name: value for name, value in values.items() if value.strip()}
-    wrong = _unknown(templates, values)
-    settled: list[dict[str, str]] = []
-    missing: dict[str, None] = {}
-    for template in templates:
-        own: dict[str, str] = {}
-        lacking: list[str] = []
-        for variable in variables_of(template):
-            value = given.get(variable.name) or _looked_up(variable.from_, context) or variable.default
-            fault = value_mistake(variable.type, value) if value else ""
-            if fault:
-                wrong[f"{variable.name}: {fault}"] = None
-            elif value:
-                own[variable.name] = value
-            elif variable.required:
-                lacking.append(_asked(variable))
-                missing[variable.name] = None
-        if lacking:
-            wrong[f'template "{template.name}" needs {", ".join(lacking)}'] = None
-        settled.append(own)
-    if wrong:
-        hint = "add " + " ".join(f"--set {name}=..." for name in missing) if missing else ""
-        raise UsageError("; ".join(wrong), hint=hint)
-    return settled
-
-
-def _unknown(templates: Sequence[Template], values: Mapping[str, str]) -> dict[str, None]:
-    known = {variable.name for template in templates for variable in variables_of(template)}
-    names = ", ".join(template.name for template in templates if template.class_ != "sign-off")
-    return {
-        f'{names}: no variable "{name}"{did_you_mean(name, sorted(known))}': None
-        for name in values
-        if name not in known
-    }
-
-
-def _looked_up(path: str, context: Context) -> str:
-    if not path:
-        return ""
-    root, part = path.split(".")
-    return str(getattr(getattr(context, root), part))
-
-
-def _asked(variable: Variable) -> str:
-    elsewhere = f", else {variable.from_} in the policy" if variable.from_.startswith("brand.") else ""
-    about = variable.description + elsewhere
-    return f"{variable.name} ({about})" if about else variable.name
+def _wrong_language(name: str, front: FrontMatter) -> list[Mistake]:
+    language = language_of(name)
+    if not language or not front.languages or front.languages == (language,):
+        return []
+    return [
+        (1, f'languages: the file is named after "{language}", the head says {", ".join(front.languages)}')
+    ]
 
 
 def _disagreements(front: FrontMatter, source: str, first_line: int) -> list[Mistake]:
@@ -245,15 +209,16 @@ def _picker(name: str, choose: Choose) -> Callable[..., str]:
     return pick
 
 
-def _greeter(first_name: str) -> Callable[..., str]:
+def _greeter(first_name: str, languages: Sequence[str]) -> Callable[..., str]:
     greeted = not first_name
+    usual = next((_HELLO[language] for language in languages if language in _HELLO), _HELLO["en"])
 
-    def greet(text: str, hello: str = "Hello") -> str:
+    def greet(text: str, hello: str = "") -> str:
         """``text`` begins with a small letter. Only the first call greets, and only in the first block."""
         nonlocal greeted
         if greeted:
-            return text[:1].upper() + text[1:]
+            return _FIRST_LETTER.sub(lambda found: found[0].upper(), text, count=1)
         greeted = True
-        return f"{hello} {first_name}, {text}"
+        return f"{f'{hello} {first_name},' if hello else usual.format(first_name)} {text}"
 
     return greet

@@ -19,6 +19,7 @@ import msgspec
 from socialcli import durable
 from socialcli.errors import InvalidError, PartlyError
 from socialcli.forgetting.doomed import Doomed
+from socialcli.outbox.writing import FOLDER
 from socialcli.queue import archives
 from socialcli.queue.facts import decode_archived
 from socialcli.queue.journal import decode_line, is_event
@@ -90,6 +91,13 @@ class Purge:
             else:
                 durable.remove(path, point="erase-learned")
 
+    def writing(self, folder: Path) -> None:
+        """What agents are writing to a customer, or to a message: the whole file goes, and what lies beside it."""
+        for path in sorted(folder.glob("*.json")):
+            if self._note(path, self._count(_all_lines(path), self._doomed.piece)) and self._act:
+                durable.remove(path.with_suffix(".txt"), point="erase-writing")
+                durable.remove(path, point="erase-writing")
+
     def raise_failures(self) -> None:
         """Raises PartlyError for the files that could not be read."""
         if self.failures:
@@ -142,7 +150,8 @@ class Purge:
         """Half files of commands that were killed: of replacements, and of exports."""
         folder = self._workspace / archives.FOLDER
         files = (self._workspace / "queue.jsonl", *folder.glob("*.jsonl.gz"))
-        folders = {self._workspace, folder, *(path.resolve().parent for path in files)}
+        writing = self._workspace / ".socialcli" / FOLDER
+        folders = {self._workspace, folder, writing, *(path.resolve().parent for path in files)}
         for path in sorted(path for one in folders for path in one.glob(".*.tmp") if _is_left(path)):
             self._note(path, sum(1 for _ in _all_lines(path)) or 1)
             if self._act:

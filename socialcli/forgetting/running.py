@@ -18,6 +18,7 @@ from socialcli.forgetting.pseudonyms import Pseudonyms
 from socialcli.forgetting.purging import Purge
 from socialcli.forgetting.targets import Target, Wish, find, on_its_way, tombstones
 from socialcli.model.retention import Erasure
+from socialcli.outbox.writing import FOLDER
 from socialcli.policy.schema import Account
 from socialcli.queue.facts import Erased
 from socialcli.queue.rewriting import erased_lines, locked
@@ -94,6 +95,7 @@ def _plan_of_files(app: App, target: Target, stones: Stones) -> Purge:
         purge.outbox(app.workspace / account.outbox, account.network)
         purge.inbox(app.workspace / account.inbox, account.network)
     purge.queue(app.queue)
+    purge.writing(app.momentary / FOLDER)
     purge.leftovers()
     if stones or purge.counts:
         purge.learned(app.workspace / LEARNED)
@@ -123,6 +125,7 @@ def _purge(app: App, target: Target, *, taught: bool) -> list[Erasure]:
             purge.learned(app.workspace / LEARNED)
     if LEARNED in purge.counts:
         app.console.note("what was learned from the queue went too: socialcli learn --queue learns it anew")
+    purge.writing(app.momentary / FOLDER)
     purge.leftovers()
     for account in _file_accounts(app):
         path = app.workspace / account.outbox

@@ -76,14 +76,6 @@ class Made(Struct, frozen=True, tag_field="type", tag="file"):
     state: Literal["made", "kept", "planned"]
 
 
-class RuleRecord(Struct, frozen=True, tag_field="type", tag="rule"):
-    id: str
-    level: str
-    why: str
-    good: str
-    bad: tuple[str, ...]
-
-
 PrivateChannel = Literal["direct", "livechat", "email", "phone"]
 TranscriptFormat = Literal["md", "json", "eml"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -40,6 +41,13 @@ class Draft(Struct, frozen=True, tag_field="type", tag="draft"):
     remote_id: str | None = None
     url: str | None = None
     reason: str | None = None
+    post_at: datetime | None = None  # not to be posted before
+    corrects: str | None = None  # the draft, sent before, that this one puts right
+    holds: str | None = None  # a holding reply: the draft that waits for a yes meanwhile
+    waiting_since: datetime | None = None  # for somebody's yes
+    fallback_at: datetime | None = None  # when a holding reply goes out in its place
+    by_program: bool = False  # an outside program wrote it
+    translated: str | None = None  # the language into which an outside program put it
 
 
 class Reach(Struct, frozen=True, tag_field="type", tag="reach"):

@@ -44,6 +44,7 @@ class Ticket(Struct, frozen=True, tag_field="type", tag="ticket"):
     snoozed_until: datetime | None  # null where it is awake
     opened_at: datetime  # of the opening message
     breaching: bool = False  # about to miss its deadline
+    asked_since: datetime | None = None  # since when an answer waits for somebody's yes
 
 
 # Of an event's data: what the journal keeps in epoch seconds.

@@ -14,6 +14,7 @@ from socialcli.errors import ConflictError, NotFoundError, RefusedError, Tempora
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
+from socialcli.outbox.following import in_the_way, require_its_turn
 from socialcli.outbox.statements import require_own_words, require_timely, require_turn
 from socialcli.policy.schema import Policy
 from socialcli.queue.rows import DraftRow, TicketRow
@@ -31,20 +32,33 @@ class Conditions:
         self._now = now
         self._check = check
 
-    def require_yes(self, draft: Draft) -> None:
-        """Nobody said no, and a yes was to these very words. Raises RefusedError."""
+    def require_wanted(self, draft: Draft, *, anew: bool = False) -> None:
+        """Nobody said no to it. ``anew``: it is said on purpose although it was recalled. Raises RefusedError."""
         row = row_of(self._queue, draft.id)
-        if row is None:
-            return
-        if row.state == "rejected":
+        if row is not None and row.state == "rejected":
             raise RefusedError(f"draft {draft.id} was rejected: {row.reason}", hint="write another answer")
-        if row.approved_hash not in (None, approval.digest(draft)):
+        if row is not None and row.state == "recalled" and not anew:
+            why = f": {row.reason}" if row.reason else ""
+            raise RefusedError(f"draft {draft.id} was recalled{why}", hint="say it anew on purpose: --again")
+
+    def require_yes(self, draft: Draft) -> None:
+        """A yes was to these very words, and who may only draft has one. Raises RefusedError."""
+        row = row_of(self._queue, draft.id)
+        approved = None if row is None else row.approved_hash
+        if approved not in (None, approval.digest(draft)):
             raise RefusedError(f"draft {draft.id} is not what was approved", hint="have it approved again")
+        if approved is None and self._only_drafts(draft.agent):
+            raise RefusedError(
+                f"draft {draft.id} is by {draft.agent}, who may draft, not post",
+                hint="somebody else has to say yes to it",
+            )
+
+    def _only_drafts(self, agent: str) -> bool:
+        return any(one.id == agent and one.role == "draft" for one in self._policy.agents)
 
     def require_right(self, by: str) -> None:
         """Who sends may send. Raises RefusedError for the role "draft", whatever it is told."""
-        agent = next((one for one in self._policy.agents if one.id == by), None)
-        if agent is not None and agent.role == "draft":
+        if self._only_drafts(by):
             raise RefusedError(f"{by} may draft, not post", hint="somebody else posts it: --as AGENT")
 
     def check_again(self, draft: Draft) -> None:
@@ -75,7 +89,10 @@ class Conditions:
         if author is None:
             return None
         today = msgspec.structs.replace(draft, check=check)
-        return approval.reason(today, author, self._policy, statement=draft.ticket is None)
+        if draft.ticket is None:
+            return approval.reason(today, author, self._policy, statement=True)
+        row = self._queue.ticket(draft.ticket)
+        return approval.reason(today, author, self._policy, kind=row.kind, priority=row.priority)
 
     def require_room(self, draft: Draft, channel: Channel) -> None:
         """The limits of the network and of the policy leave room for one more post. Raises TemporaryError."""
@@ -92,36 +109,42 @@ class Conditions:
                     hint=f"after {free:%H:%M:%S} UTC: socialcli outbox --settle",
                 )
 
-    def require_free(self, draft: Draft, by: str, upto: int, writing: Writing, *, again: bool) -> None:
-        """Under the queue's lock: nobody else was faster. Raises ConflictError."""
+    def require_free(
+        self, draft: Draft, by: str, upto: int, writing: Writing, *, again: bool, waits: bool = False
+    ) -> None:
+        """Under the queue's lock: nobody else was faster. ``waits``: it is to wait for a yes, which several
+        may. Raises ConflictError, TemporaryError while a holding reply is being posted.
+        """
         if draft.ticket is None:
             require_turn(writing.queue, draft, self._now(), again=again)
             return
         queue, row = writing.queue, writing.queue.ticket(draft.ticket)
         claimed = row.lease is not None and row.lease >= int(self._now().timestamp())
-        if claimed and row.assignee not in (by, draft.agent):
+        if claimed and row.assignee not in (by, draft.agent) and draft.holds is None:
             raise ConflictError(
                 f"ticket {row.id} is claimed by {row.assignee}", hint="wait for the lease to end"
             )
-        other = queue.on_its_way(row.n, but=draft.id)
+        other = in_the_way(queue, row, draft, waits=waits)
         if other is not None and (not again or other.row.state == "intended"):
             raise ConflictError(
                 f"draft {other.draft.id} of this ticket is on its way ({other.draft.state})",
                 hint="socialcli outbox shows it",
             )
+        require_its_turn(queue, row, draft)
         if not again:
             _require_unanswered(queue, row, draft, upto)
 
 
 def _require_unanswered(queue: Queue, row: TicketRow, draft: Draft, upto: int) -> None:
+    """What a correction answers was answered before, of course."""
     unanswered = queue.unanswered(row)
-    if draft.target not in unanswered:
+    if draft.target not in unanswered and draft.corrects is None:
         raise ConflictError(
             f"message {draft.target} is answered already, or gone",
             hint="--again answers once more, on purpose",
         )
     unread = [message_id for message_id, offset in unanswered.items() if offset >= upto]
-    if unread or row.text_id != draft.target:
+    if unread or (row.text_id != draft.target and draft.corrects is None):
         raise ConflictError(
             f"@{row.customer} has written again: message {[*unread, row.text_id][0]}",
             hint=f"socialcli show {row.id}, then decide again",
@@ -150,15 +173,15 @@ def require_unchanged(draft: Draft, target: Message, again: Again) -> None:
         )
 
 
-def require_first(target: Message, again: Again) -> None:
-    """Nothing was said since. Raises ConflictError."""
+def require_first(draft: Draft, target: Message, again: Again) -> None:
+    """Nothing was said since; a correction comes after an answer. Raises ConflictError."""
     if again.newer:
         what = "edited the message" if again.newer[0].id == target.id else "has written again"
         raise ConflictError(
             f"@{target.author.handle} {what}: message {again.newer[0].version}",
             hint="socialcli fetch, then look at the ticket once more",
         )
-    if again.answers:
+    if again.answers and draft.corrects is None:
         raise ConflictError(
             f"message {target.id} was answered by somebody else: {again.answers[0].remote_id}",
             hint="--again answers once more, on purpose",

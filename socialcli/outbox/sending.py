@@ -36,8 +36,10 @@ from socialcli.model.message import Message
 from socialcli.model.statement import Said
 from socialcli.outbox.conditions import Conditions, require_first, require_unchanged, row_of
 from socialcli.outbox.matching import is_same
+from socialcli.policy.promising import keeps_waiting, promises_in
 from socialcli.policy.schema import Policy
 from socialcli.queue.erasing import draft_without_words
+from socialcli.queue.records import StoredDraft
 from socialcli.queue.rows import DraftRow
 from socialcli.queue.store import Queue, Writing
 
@@ -64,6 +66,7 @@ class Request(msgspec.Struct, frozen=True):
     again: bool = False
     said: Said | None = None  # a statement
     read: str | None = None  # version of the newest message that its author had read
+    anew: bool = False  # on purpose, although it was recalled
 
     def facts(self) -> dict[str, Any]:
         return {
@@ -93,21 +96,30 @@ class Outbox:
         self._conditions = Conditions(queue, policy, now, check)
 
     def keep(self, request: Request, state: str, reason: str | None) -> Outcome:
-        """Write a draft down that is not to be posted now: refused, awaiting approval, by hand."""
+        """Write a draft down that is not to be posted now: saved for later, refused, awaiting approval, by hand."""
         row = row_of(self._queue, request.draft.id)
         # What follows an attempt that came to nothing begins the next one, else the older state would stand.
-        attempt = 0 if row is None else row.attempt + (row.state in ("parked", "failed"))
+        attempt = 0 if row is None else row.attempt + (row.state in ("parked", "failed", "recalled"))
         try:
             with self._queue.writing() as writing:
-                if state != "refused":
-                    self._require_free(request, writing)
+                if state not in ("refused", "composed"):  # these wait for nobody
+                    self._conditions.require_wanted(request.draft, anew=request.anew)
+                    self._require_free(request, writing, waits=state == "awaiting-approval")
                 _write(
                     writing, request.draft, state, request.by, reason=reason, attempt=attempt,
-                    **request.facts(),
+                    **(self._facts(request) if state == "by-hand" else request.facts()),
                 )  # fmt: skip
-        except ConflictError as error:
+        except (ConflictError, TemporaryError) as error:
+            if isinstance(error, durable.LockHeldError):
+                raise
             return self._park(request, row, error)
         return Outcome(self._queue.draft(request.draft.id).draft)
+
+    def schedule(self, draft_id: str, by: str, at: datetime, reason: str) -> Outcome:
+        """Put off a draft that may go out, an approved one say; ``outbox --settle`` posts it from ``at`` on."""
+        request = self._request(self._queue.draft(draft_id), by)
+        later = msgspec.structs.replace(request.draft, post_at=at)
+        return self.keep(msgspec.structs.replace(request, draft=later), "scheduled", reason)
 
     def send(self, request: Request) -> Outcome:
         """Post a draft once. A re-run continues where an earlier run was stopped; one that was sent is
@@ -124,20 +136,22 @@ class Outbox:
             return self._try(request, row)
 
     def resume(self, draft_id: str, by: str) -> Outcome:
-        """Finish an interrupted, parked or approved draft."""
-        stored = self._queue.draft(draft_id)
+        """Finish an interrupted, parked, approved or scheduled draft."""
+        return self.send(self._request(self._queue.draft(draft_id), by))
+
+    @staticmethod
+    def _request(stored: StoredDraft, by: str) -> Request:
         row = stored.row
         said = msgspec.json.decode(row.said, type=Said) if row.said else None
         again = bool(row.again)
-        return self.send(
-            Request(stored.draft, row.content, by, row.upto, again=again, said=said, read=row.read)
-        )
+        return Request(stored.draft, row.content, by, row.upto, again=again, said=said, read=row.read)
 
     def _try(self, request: Request, row: DraftRow | None) -> Outcome:
         """One attempt at a draft that is certainly not there; a conflict parks it, so no text is lost."""
         draft = request.draft
-        self._conditions.require_yes(draft)
+        self._conditions.require_wanted(draft, anew=request.anew)
         self._conditions.require_right(request.by)
+        self._conditions.require_yes(draft)
         if row is not None:
             self._require_still_right(request, row)
         if draft.road == "hand":
@@ -147,14 +161,15 @@ class Outbox:
             there = self._look_again(request, row)
             if there is not None:
                 receipt = Receipt(there.remote_id, there.url)
-                return self._sent(draft, request.by, attempt, receipt, **request.facts())
+                return self._sent(draft, request.by, attempt, receipt, **self._facts(request))
             self._conditions.require_room(draft, self._channel_of(draft.account))
             with self._queue.writing() as writing:
+                self._conditions.require_wanted(draft, anew=request.anew)
                 self._conditions.require_yes(draft)
                 self._require_free(request, writing)
                 _write(
                     writing, draft, "intended", request.by, attempt=attempt, wall=time.time(),
-                    **request.facts(),
+                    **self._facts(request),
                 )  # fmt: skip
         except (ConflictError, TemporaryError, CredentialsError) as error:
             if isinstance(error, durable.LockHeldError):
@@ -167,6 +182,14 @@ class Outbox:
                 f"the intent of draft {draft.id} does not stand in the journal", hint="socialcli doctor"
             )
         return self._post(draft, request.by, attempt)
+
+    def _facts(self, request: Request) -> dict[str, Any]:
+        """What is written of a draft that goes out now; what it promises to one customer counts from here."""
+        facts, text = request.facts(), request.draft.text
+        if request.draft.ticket is not None:
+            facts["promised"] = promises_in(text, self._policy, self._now()) or None
+            facts["holding"] = keeps_waiting(text, self._policy) or None
+        return facts
 
     def _post(self, draft: Draft, by: str, attempt: int) -> Outcome:
         durable.step("post:intended")
@@ -202,15 +225,17 @@ class Outbox:
         return Outcome(self._queue.draft(draft.id).draft, error)
 
     def _park(self, request: Request, row: DraftRow | None, error: SocialError) -> Outcome:
-        if row is None or (row.state, row.reason) != ("parked", error.message):
+        """A holding reply that something speaks against is not needed any more."""
+        moot = request.draft.holds is not None and isinstance(error, ConflictError)
+        if moot or row is None or (row.state, row.reason) != ("parked", error.message):
             with self._queue.writing() as writing:
-                self._conditions.require_yes(request.draft)
+                self._conditions.require_wanted(request.draft, anew=request.anew)
                 _write(
-                    writing, request.draft, "parked", request.by, reason=error.message,
-                    attempt=row.attempt if row else 0, conflict=isinstance(error, ConflictError),
+                    writing, request.draft, "recalled" if moot else "parked", request.by, reason=error.message,
+                    attempt=(row.attempt if row else 0) + moot, conflict=isinstance(error, ConflictError),
                     **request.facts(),
                 )  # fmt: skip
-        return Outcome(self._queue.draft(request.draft.id).draft, error)
+        return Outcome(self._queue.draft(request.draft.id).draft, None if moot else error)
 
     # settling
 
@@ -290,13 +315,15 @@ class Outbox:
                 self._park(request, row, error)
             raise
 
-    def _require_free(self, request: Request, writing: Writing) -> None:
+    def _require_free(self, request: Request, writing: Writing, *, waits: bool = False) -> None:
         if writing.queue.is_forgotten(request.draft):
             raise ConflictError(
                 f"the customer of ticket {request.draft.ticket} was erased meanwhile",
                 hint="there is nothing to answer",
             )
-        self._conditions.require_free(request.draft, request.by, request.upto, writing, again=request.again)
+        self._conditions.require_free(
+            request.draft, request.by, request.upto, writing, again=request.again, waits=waits
+        )
 
     def _target(self, draft: Draft) -> Message | None:
         """The message that is answered; None for a statement."""
@@ -334,8 +361,13 @@ class Outbox:
             return there
         require_unchanged(draft, target, again)
         if not request.again:
-            require_first(target, again)
+            require_first(draft, target, again)
         return None
+
+
+def as_written(draft: Draft) -> Draft:
+    """The draft as it stands in the journal: without what follows from the events around it."""
+    return msgspec.structs.replace(draft, state="composed", waiting_since=None, fallback_at=None)
 
 
 def _write(writing: Writing, draft: Draft, state: str, by: str, *, content: str = "", **facts: Any) -> None:
@@ -345,7 +377,7 @@ def _write(writing: Writing, draft: Draft, state: str, by: str, *, content: str 
         **{key: value for key, value in facts.items() if value is not None},
     }
     if content:
-        data |= {"content": content, "whole": msgspec.structs.replace(draft, state="composed")}
+        data |= {"content": content, "whole": as_written(draft)}
         if writing.queue.is_forgotten(draft):  # while it was written: these words stand nowhere either
             data = draft_without_words(msgspec.to_builtins(data))
     writing.add(state, draft.ticket, by, data, key=f"{draft.id} {facts.get('attempt', 0)}")

@@ -54,6 +54,14 @@ def opens_at(policy: Policy, at: datetime) -> datetime:
     return max(at.astimezone(UTC), next(_openings(policy, at), _NEVER)[0])
 
 
+def closing(policy: Policy, day: date) -> datetime | None:
+    """When the last span that begins on ``day`` ends; None where none does, or with coverage "24x7"."""
+    if policy.hours.coverage == "24x7":
+        return None
+    openings = _openings_of(policy.hours, policy.brand.time_zone, day)
+    return openings[-1][1] if openings else None
+
+
 def parse_spans(text: str) -> tuple[Span, ...]:
     """One day's hours in order: "" (closed), "09:00-18:00", "22:00-02:00" (over midnight), or several with a
     comma. ValueError for anything else, also for spans of one day that overlap.

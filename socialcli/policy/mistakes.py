@@ -42,6 +42,7 @@ def all_mistakes(written: Table, merged: Table, known: Known, *, whole: bool) ->
         *_below_zero(written),
         *_absent(merged),
         *_nobody(written, merged),
+        *_no_author(written, merged),
         *_holidays(merged),
         *_strange_topics(written, merged),
     ]
@@ -211,10 +212,22 @@ def _absent(merged: Table) -> Iterator[Mistake]:
             yield Mistake((section,), f"at least one {what} is needed")
     if _section(merged, "brand").get("languages") == []:
         yield Mistake(("brand", "languages"), "at least one language is needed")
+    if _section(merged, "approval").get("by") == []:
+        yield Mistake(("approval", "by"), "at least one role is needed")
     hours = _section(merged, "hours")
     blank = all(isinstance(hours.get(day, ""), str) and not hours.get(day, "").strip() for day in _DAYS)
     if hours.get("coverage") == "hours" and blank:
         yield Mistake(("hours", "coverage"), '"hours", but no day of the week has any')
+
+
+def _no_author(written: Table, merged: Table) -> Iterator[Mistake]:
+    """Authors whose drafts are to be approved, and who are no agents."""
+    known = tuple(str(row.get("id")) for row in _rows(merged, "agents"))
+    authors = _section(written, "approval").get("authors")
+    for number, value in enumerate(authors if isinstance(authors, list) else ()):
+        if isinstance(value, str) and value not in known:
+            message = f"there is no agent {shown(value)}{did_you_mean(value, known)}"
+            yield Mistake(("approval", "authors", number), message)
 
 
 def _nobody(written: Table, merged: Table) -> Iterator[Mistake]:

@@ -15,7 +15,7 @@ from socialcli.model.protection import Rung
 from socialcli.model.ticket import Status
 
 Level = Literal["error", "warning", "info", "off"]
-ApprovalClass = Literal["statement", "money", "admission"]
+ApprovalClass = Literal["statement", "money", "admission", "legal", "new-agent", "program"]
 
 
 class Seconds(int):
@@ -27,6 +27,7 @@ class Brand(Struct, frozen=True, forbid_unknown_fields=True):
     languages: tuple[str, ...]  # ISO 639-1, the first is the main one
     region: str  # ISO 3166-1 alpha-2: how phone numbers without a country code are read
     time_zone: str  # IANA name
+    currency: str  # ISO 4217: of what an agent may offer
     contacts: tuple[str, ...]  # the brand's own numbers and addresses: never a disclosure
     livechat: str  # the address of the LiveChat, "" if there is none
     help: str  # the address of the help pages, "" if there are none
@@ -71,6 +72,8 @@ class Agent(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     initials: str
     role: Literal["draft", "agent", "lead"] = "agent"
+    new: bool = False  # approval.when "new-agent" is about them
+    offers: str = ""  # what one reply of theirs may offer unasked, decimal, in brand.currency; "" = nothing
 
 
 class Hours(Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,6 +142,12 @@ class Reply(Struct, frozen=True, forbid_unknown_fields=True):
     soft_length: int  # in the unit of the network
     recent: int  # how many of our last texts a new one is compared with
     may_allow: tuple[str, ...]  # error rules that --allow RULE --reason R may let pass
+    draft_command: tuple[str, ...]  # a program that drafts, and its arguments; () = none
+    translate_command: tuple[str, ...]  # one that translates
+    command_timeout: Seconds  # how long either may take
+    draft_masked: bool  # whether it is shown no private data
+    hold_outside_hours: bool = False  # what is not urgent is posted when we open
+    dictionary: str = ""  # a file of words, relative to the workspace; "": none
 
 
 class Links(Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,6 +184,11 @@ class Approval(Struct, frozen=True, forbid_unknown_fields=True):  # K2, K9
     when: tuple[ApprovalClass, ...]
     ttl: Seconds
     fallback: str  # template of the reply when approval comes too late, "" for none
+    authors: tuple[str, ...] = ()  # agents all of whose drafts need a yes
+    words: tuple[str, ...] = ()  # phrases that need a yes
+    kinds: tuple[Kind, ...] = ()  # of the message that is answered
+    priorities: tuple[Priority, ...] = ()  # of the ticket
+    by: tuple[Literal["agent", "lead"], ...] = ("agent", "lead")  # roles that may say yes
 
 
 class Ack(Struct, frozen=True, forbid_unknown_fields=True):  # K5, K7
@@ -230,6 +244,7 @@ class Outbox(Struct, frozen=True, forbid_unknown_fields=True):
     per_run: int  # posts that one `outbox --settle` sends
     per_hour: int  # posts of one account in an hour
     max_cost: str  # what one post may cost, decimal; "" = no limit
+    undo: Seconds = Seconds(0)  # how long a reply can be taken back before it is posted
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, rename={"as_": "as"}):
@@ -260,6 +275,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, rename={"as_": "as
     filters: dict[str, SavedFilter]
     report: Report
     digest: str = ""  # of what decides assessments; set by the loader, not a key
+    dictionary: frozenset[str] = frozenset()  # the words of reply.dictionary, small; set by App, not a key
+    vouched: frozenset[str] = frozenset()  # addresses of the knowledge base; set by App, not a key
 
     @property
     def our_handles(self) -> frozenset[str]:

@@ -19,6 +19,8 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _TAKEN = ("policies.toml", "queue.jsonl", ".socialcli", "templates")  # never an inbox or an outbox
 _PLACEHOLDERS = ("initials", "first_name", "name")
 _LONGEST_DEADLINE = 90 * 86_400
+_LONGEST_UNDO = 600
+_LONGEST_PATIENCE = 600
 _LONGEST_QUERY = 512  # X, self-serve plans
 
 Check = Callable[[Any], str]
@@ -87,6 +89,10 @@ def _inside(path: str) -> str:
     return "is taken: the workspace has another use for it" if first in _TAKEN else ""
 
 
+def _inside_or_none(path: str) -> str:
+    return _inside(path) if path else ""
+
+
 def _sign_off(form: str) -> str:
     braces = re.findall(r"\{([^{}]*)\}", form)
     unknown = [name for name in braces if name not in _PLACEHOLDERS]
@@ -140,6 +146,18 @@ def _deadline(text: str) -> str:
     return "" if 0 < parse_duration(text) <= _LONGEST_DEADLINE else "is not between 1s and 90d"
 
 
+def _undo(text: str) -> str:
+    return "" if parse_duration(text) <= _LONGEST_UNDO else "is longer than 10m"
+
+
+def _patience(text: str) -> str:
+    return "" if 0 < parse_duration(text) <= _LONGEST_PATIENCE else "is not between 1s and 10m"
+
+
+def _argument(text: str) -> str:
+    return "" if text and "\0" not in text else "is no argument of a program"
+
+
 def _some_time(text: str) -> str:
     return "" if parse_duration(text) > 0 else "is no time at all"
 
@@ -185,6 +203,7 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Brand, "languages"): _like(r"[a-z]{2}", 'a language (write two letters: "en")'),
     (schema.Brand, "region"): _like(r"[A-Z]{2}", 'a country (write two capitals: "GB")'),
     (schema.Brand, "time_zone"): _time_zone,
+    (schema.Brand, "currency"): _like(r"[A-Z]{3}", 'a currency (write three capitals: "GBP")'),
     (schema.Brand, "contacts"): _not_blank,
     (schema.Brand, "livechat"): _address_or_none,
     (schema.Brand, "help"): _address_or_none,
@@ -200,6 +219,7 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Agent, "id"): _like(r"[a-z0-9][a-z0-9_.-]*", "an agent id (small letters, digits, . - _)"),
     (schema.Agent, "name"): _not_blank,
     (schema.Agent, "initials"): _like(r"[^\W_]{1,5}", "initials (one to five letters or digits)"),
+    (schema.Agent, "offers"): _money_or_none,
     **{(schema.Hours, day): _spans for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
     (schema.Hours, "closed"): _date,
     (schema.Hours, "holidays"): _holidays,
@@ -216,7 +236,11 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Reply, "sign_off"): _sign_off,
     (schema.Reply, "soft_length"): _number(1),
     (schema.Reply, "recent"): _number(0, 100_000),
+    (schema.Reply, "draft_command"): _argument,
+    (schema.Reply, "translate_command"): _argument,
+    (schema.Reply, "command_timeout"): _patience,
     (schema.Reply, "may_allow"): _rule,
+    (schema.Reply, "dictionary"): _inside_or_none,
     (schema.Links, "hosts"): _host,
     (schema.Links, "max"): _number(0),
     (schema.Links, "shorteners"): _host,
@@ -228,12 +252,14 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Block, "expiry"): _some_time,
     (schema.Approval, "ttl"): _some_time,
     (schema.Approval, "fallback"): _template,
+    (schema.Approval, "words"): _words,
     (schema.Ack, "template"): _template,
     (schema.Promise, "after_holding"): _some_time,
     (schema.Claim, "lease"): _some_time,
     (schema.Outbox, "per_run"): _number(1),
     (schema.Outbox, "per_hour"): _number(1),
     (schema.Outbox, "max_cost"): _money_or_none,
+    (schema.Outbox, "undo"): _undo,
     (schema.Account, "timeout"): _some_time,
     (schema.Account, "feeds"): _feed,
     (schema.Search, "name"): _like(r"[a-z0-9][a-z0-9_-]*", "a name (small letters, digits, - and _)"),

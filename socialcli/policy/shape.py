@@ -92,7 +92,7 @@ def _table(
 def _fields(struct: type[msgspec.Struct]) -> dict[str, FieldInfo]:
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
     if struct is Policy:
-        del fields["digest"]  # worked out, not written
+        del fields["digest"], fields["dictionary"], fields["vouched"]  # worked out, not written
     return fields
 
 

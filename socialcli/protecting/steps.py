@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -85,8 +85,9 @@ def plan(app: App, suspect: Suspect, wish: Wish, who: Agent) -> Step:
     return Step(restriction, suspect.author, message, way)
 
 
-def restrict(app: App, step: Step) -> Restriction:
+def restrict(app: App, step: Step, *, signed: dict[str, Any] | None = None) -> Restriction:
     """Take the step: first the network, then the journal. Of two at once one writes; both get its record.
+    ``signed``: the line of a plan that it was, and who signed it, the first of them being the one who said yes.
 
     Raises what the channel raises; nothing is then written.
     """
@@ -99,6 +100,8 @@ def restrict(app: App, step: Step) -> Restriction:
         same = _same(_in_force(app, wanted.network, step.author), wanted.rung, step.message)
         if same is None:
             writing.add("restricted", wanted.ticket, wanted.by, wanted)
+            if signed is not None:
+                writing.add("signed", wanted.ticket, signed["signers"][0], signed)
     return same or wanted
 
 

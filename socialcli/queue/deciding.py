@@ -15,12 +15,13 @@ from socialcli.queue.facts import (
     decode_override,
     decode_prefers,
     decode_restriction,
+    decode_signed,
     decode_snoozed,
     decode_used,
     encode_fields,
     restriction_key,
 )
-from socialcli.queue.folding import Folding
+from socialcli.queue.folding import Folding, seconds_of
 from socialcli.queue.journal import Line
 from socialcli.queue.rows import TicketRow, labels_json, labels_of
 
@@ -70,17 +71,26 @@ class Deciding(Folding):
     def _on_done(self, line: Line, row: TicketRow, offset: int, _length: int) -> None:
         decode_any(line.data)
         self._answer(row, offset, line.at)
+        # What it says may be the very draft that waited to be posted by hand: its own promise begins here.
+        self._keep_promises(row, seconds_of(line.at), only_earlier=True)
         row.solved = 1
 
     def _on_resolved(self, line: Line, row: TicketRow, offset: int, _length: int) -> None:
         decode_any(line.data)
         self._settle_before(row, offset, line.at)
+        self._keep_promises(row, seconds_of(line.at))
         row.solved = 1
 
     def _on_note(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
         """It changes nothing but the history."""
         decode_note(line.data)
         self._inbox(row)
+
+    def _on_signed(self, line: Line, row: TicketRow | None, _offset: int, _length: int) -> None:
+        """It changes nothing but the history."""
+        decode_signed(line.data)
+        if row is not None:
+            self._inbox(row)
 
     def _on_moved(self, line: Line, row: TicketRow, _offset: int, _length: int) -> None:
         """It changes nothing but the history."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from socialcli.queue.facts import DraftFacts, decode_draft, message_key
-from socialcli.queue.folding import Folding
+from socialcli.queue.folding import Folding, seconds_of
 from socialcli.queue.journal import Line
 from socialcli.queue.progress import is_newer, move_on, new_draft
-from socialcli.queue.rows import NEVER, DraftRow, TicketRow
+from socialcli.queue.rows import NEVER, DraftRow, TicketRow, set_promises
 
 
 class Drafted(Folding):
@@ -35,7 +35,12 @@ class Drafted(Folding):
                 row.messages += (
                     self._tables.message(message_key(row.network, facts.remote_id or facts.draft)) is None
                 )
-                self._answer(row, draft.intended if draft.intended != NEVER else offset, line.at)
+                if draft.holds is None:
+                    self._keep_promises(row, seconds_of(line.at))
+                if draft.until is not None:
+                    set_promises(row, [draft.id])
+                if not draft.holding and draft.holds is None:  # else the answer itself is still to come
+                    self._answer(row, draft.intended if draft.intended != NEVER else offset, line.at)
         self._tables.set_draft(draft)
 
     def _upto(self, facts: DraftFacts, row: TicketRow | None, offset: int) -> int:

@@ -15,7 +15,7 @@ from socialcli.queue.facts import ON_ITS_WAY, decode_draft, message_key
 from socialcli.queue.journal import Line
 from socialcli.queue.reads import Reads
 from socialcli.queue.records import StoredDraft
-from socialcli.queue.rows import DraftRow
+from socialcli.queue.rows import DraftRow, TicketRow
 from socialcli.queue.schema import DRAFT_COLUMNS
 
 _said = msgspec.json.Decoder(Said).decode
@@ -75,8 +75,15 @@ class Drafts(Reads):
                 remote_id=row.remote_id,
                 url=row.url or whole.url,
                 reason=row.reason,
+                waiting_since=_moment(row.at) if row.state == "awaiting-approval" else None,
             ),
         )
+
+    def asked_since(self, row: TicketRow) -> datetime | None:
+        """Since when an answer to the ticket waits for somebody's yes."""
+        sql = "SELECT min(at) FROM drafts WHERE ticket = ? AND state = 'awaiting-approval'"
+        at = self._rows(sql, (row.n,))[0][0]
+        return None if at is None else _moment(at)
 
     def is_another(self, row: DraftRow, network: str, remote_id: str) -> bool:
         """Whether a post of ours is certainly not this draft: another draft was sent as it, or it was read
@@ -110,15 +117,15 @@ class Drafts(Reads):
         found, told = [], set()
         for stored in (self._stored(DraftRow(*row)) for row in rows):
             latest = stored.draft.state == "sent" and stored.draft.account not in told
-            found.append(_statement(stored, self._now(), running=latest))
+            found.append(statement_record(stored, self._now(), running=latest))
             if latest:
                 told.add(stored.draft.account)
         return found
 
 
-def _statement(stored: StoredDraft, now: datetime, *, running: bool) -> Statement:
+def statement_record(stored: StoredDraft, now: datetime, *, running: bool) -> Statement:
     said = _said(stored.row.said)
-    at = datetime.fromisoformat(stored.row.at).astimezone(UTC).replace(microsecond=0)
+    at = _moment(stored.row.at)
     due = None
     if running and said.stage != "resolved" and said.next_update is not None:
         # What the words promise counts, however late they went out.
@@ -135,6 +142,11 @@ def _statement(stored: StoredDraft, now: datetime, *, running: bool) -> Statemen
         next_update_at=due,
         overdue=due is not None and due < now,
     )
+
+
+def _moment(at: str) -> datetime:
+    """The time of a line, in whole seconds."""
+    return datetime.fromisoformat(at).astimezone(UTC).replace(microsecond=0)
 
 
 def _whole_draft(line: Line) -> Draft:

@@ -22,7 +22,7 @@ _ABOUT_DRAFT = frozenset((*RANK, "looked-up"))
 _WORDLESS = frozenset(
     (
         "assessed", "claimed", "released", "prefers", "labelled", "snoozed", "merged", "split", "alias", "cursor",
-        "used", "erased", "archived", "incident-joined",
+        "used", "erased", "archived", "incident-joined", "signed",
     )
 )  # fmt: skip
 # What stays of the others.
@@ -48,9 +48,13 @@ _MESSAGE = (
     "conversation_id", "lang", "versions", "deleted",
 )  # fmt: skip
 _FACTS = (
-    "draft", "content", "attempt", "wall", "remote_id", "conflict", "again", "upto", "read", "hash", "duplicate",
+    "draft", "content", "attempt", "wall", "remote_id", "conflict", "again", "upto", "read", "hash", "duplicate", "holding",
+    "plan", "signers",
 )  # fmt: skip
-_DRAFT = ("type", "id", "ticket", "target", "account", "agent", "road", "state", "cost", "remote_id")
+_DRAFT = (
+    "type", "id", "ticket", "target", "account", "agent", "road", "state", "cost", "remote_id", "post_at",
+    "corrects", "holds", "by_program", "translated",
+)  # fmt: skip
 _CHECK = ("type", "ok", "network", "visibility", "length")
 
 _encode = msgspec.json.encode

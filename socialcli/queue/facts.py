@@ -12,6 +12,7 @@ from socialcli.model.assessment import Kind, Priority, Register, Respond
 from socialcli.model.draft import Draft
 from socialcli.model.incident import IncidentState
 from socialcli.model.message import Message
+from socialcli.model.promise import Promised
 from socialcli.model.protection import Restriction, Rung
 from socialcli.model.statement import Said
 from socialcli.queue.journal import EVENT_AT, Line, decode_line
@@ -56,6 +57,8 @@ class DraftFacts(msgspec.Struct):
     hash: str | None = None
     said: Said | None = None  # it is a statement
     duplicate: bool = False  # the network says that it has this text already
+    promised: list[Promised] = []  # what the words in ``whole`` promise, counted from this event
+    holding: bool = False  # they only keep the customer waiting: the clock of the first answer runs on
 
 
 class Claim(msgspec.Struct):
@@ -145,6 +148,14 @@ class Split(msgspec.Struct, rename={"name": "as"}):
     owed: list[Part] = []  # the latest of those whose answers all went to, or stayed in, the other ticket
 
 
+class Signed(msgspec.Struct):
+    """A line of a plan that was applied: its hash, and who is said to have signed it."""
+
+    plan: str
+    verb: str
+    signers: Annotated[list[str], Meta(min_length=1)]
+
+
 class Erased(msgspec.Struct):
     """A tombstone: these lines hold nobody's words any more, whatever stands in them."""
 
@@ -211,6 +222,7 @@ decode_labelled = msgspec.json.Decoder(Labelled).decode
 decode_snoozed = msgspec.json.Decoder(Snoozed).decode
 decode_merged = msgspec.json.Decoder(Merged).decode
 decode_split = msgspec.json.Decoder(Split).decode
+decode_signed = msgspec.json.Decoder(Signed).decode
 decode_erased = msgspec.json.Decoder(Erased).decode
 decode_archived = msgspec.json.Decoder(Archived).decode
 decode_override = msgspec.json.Decoder(Override).decode

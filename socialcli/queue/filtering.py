@@ -6,7 +6,7 @@ is one run over a narrow index, and not a look at every ticket.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -53,12 +53,15 @@ class Filtering(Searches):
         found = self._matching(wanted) if wanted.match is not None else self._filtered(wanted, asleep_last)
         yield from islice(found, wanted.limit or None)
 
-    def next_row(self, agent: str | None) -> TicketRow | None:
-        """The most pressing ticket that somebody owes an answer, nobody else has claimed, and that is awake."""
+    def next_row(self, agent: str | None, *, but: Sequence[int] = ()) -> TicketRow | None:
+        """The most pressing ticket that somebody owes an answer, nobody else has claimed, that is awake, and none of
+        ``but`` (their numbers).
+        """
         now = int(self._now().timestamp())
         rows = self._rows(
             f"SELECT {TICKET_COLUMNS} FROM tickets WHERE bucket = 0 AND coalesce(snoozed, 0) <= ?2"
-            f" AND (assignee IS NULL OR assignee = ?1 OR lease < ?2) ORDER BY {ORDERS['urgency']} LIMIT 1",
+            f" AND (assignee IS NULL OR assignee = ?1 OR lease < ?2)"
+            f" AND n NOT IN ({','.join(map(str, but))}) ORDER BY {ORDERS['urgency']} LIMIT 1",
             (agent, now),
         )
         return TicketRow(*rows[0]) if rows else None

@@ -16,7 +16,7 @@ from socialcli.queue.facts import RAISED, RANK, TURNED, decode_cursor, decode_er
 from socialcli.queue.joining import Joining
 from socialcli.queue.journal import Line
 from socialcli.queue.regrouping import Regrouping
-from socialcli.queue.rows import TicketRow
+from socialcli.queue.rows import DraftRow, TicketRow, promises_of, set_promises
 from socialcli.queue.schema import CHANGED, OTHER
 from socialcli.queue.tables import Tables
 from socialcli.queue.taking import Taking
@@ -54,6 +54,7 @@ class Fold(Taking, Deciding, Drafted, Regrouping, Joining):
             "restricted": self._on_restricted,
             "lifted": self._on_lifted,
             "looked-up": self._on_looked_up,
+            "signed": self._on_signed,
             "cursor": self._on_cursor,
             "erased": self._on_erased,
             **dict.fromkeys(RAISED, self._on_raised),
@@ -101,6 +102,7 @@ class Fold(Taking, Deciding, Drafted, Regrouping, Joining):
             draft = self._tables.draft(name)
             if draft is not None:
                 draft.reason = None
+                self._take_back_promise(draft)
                 self._tables.set_draft(draft)
         for name in facts.messages:
             self._leave_alone(facts.network, name)
@@ -108,6 +110,14 @@ class Fold(Taking, Deciding, Drafted, Regrouping, Joining):
             self._inbox(row)
             row.customer = row.called = facts.customer
             row.author = None
+
+    def _take_back_promise(self, draft: DraftRow) -> None:
+        """It stands in words that are gone."""
+        draft.until = draft.kept = None
+        if draft.ticket is not None:
+            row = self._tables.by_number(draft.ticket)
+            self._inbox(row)
+            set_promises(row, {*promises_of(row)} - {draft.id})
 
     def _leave_alone(self, network: str, name: str) -> None:
         """Nobody owes an erased message an answer, and nothing that is read later brings it back."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from socialcli.queue.rows import TicketRow, Waiting, inbox_of, settle
+from socialcli.queue.rows import TicketRow, Waiting, inbox_of, promises_of, set_promises, settle
 from socialcli.queue.tables import Tables
 
 
@@ -42,9 +42,31 @@ class Folding:
         self._settle_before(row, before, at)
         row.answered_by_us = 1
 
+    def _keep_promises(self, row: TicketRow, moment: int, *, only_earlier: bool = False) -> None:
+        """We said the next thing at ``moment`` (epoch seconds): what was promised is kept, or as good as that. With
+        ``only_earlier`` what was promised before then; what was read late need not be the next thing.
+        """
+        if row.promises == "[]":
+            return
+        left = []
+        for draft in map(self._tables.draft, promises_of(row)):
+            if draft is None:
+                continue
+            if only_earlier and seconds_of(draft.at) >= moment:
+                left.append(draft.id)
+                continue
+            draft.kept = moment
+            self._tables.set_draft(draft)
+        set_promises(row, left)
+
     def _settle_before(self, row: TicketRow, offset: int, at: str) -> None:
         # What is told in an archive may be of messages that a copy has brought back into the journal, behind it.
-        moment = int(datetime.fromisoformat(at).timestamp()) if offset < 0 else 0
+        moment = seconds_of(at) if offset < 0 else 0
         for one in self._inbox(row):
             before = one.offset < offset or (offset < 0 <= one.offset and one.created <= moment)
             one.answered = one.answered or before
+
+
+def seconds_of(at: str) -> int:
+    """Epoch seconds."""
+    return int(datetime.fromisoformat(at).timestamp())

@@ -18,6 +18,8 @@ def move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length:
     draft.duplicate = int(facts.duplicate)
     if facts.whole is not None:
         draft.offset, draft.length = offset, length
+        draft.until = min((int(one.until.timestamp()) for one in facts.promised), default=None)
+        draft.holding = int(facts.holding)
     if facts.said is not None:
         draft.said = msgspec.json.encode(facts.said).decode()
     if line.event == "intended":
@@ -26,6 +28,8 @@ def move_on(draft: DraftRow, line: Line, facts: DraftFacts, offset: int, length:
             draft.first_wall, draft.first_intended = facts.wall, offset
     if line.event == "approved":
         draft.approved_hash = facts.hash
+    if line.event == "recalled":
+        draft.approved_hash = None  # said anew, it needs a new yes
     if line.event == "sent":
         draft.remote_id, draft.url = facts.remote_id, facts.url
 
@@ -36,7 +40,7 @@ def new_draft(facts: DraftFacts, ticket: int | None, offset: int, length: int) -
         raise ValueError(f"no draft {facts.draft}")
     return DraftRow(
         facts.draft, ticket, facts.content, whole.target, whole.account, whole.agent, whole.road,
-        "composed", 0, offset, length,
+        "composed", 0, offset, length, corrects=whole.corrects, holds=whole.holds,
     )  # fmt: skip
 
 

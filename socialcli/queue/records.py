@@ -27,7 +27,8 @@ def _time(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def ticket_record(row: TicketRow, latest: Message, now: int) -> Ticket:
+def ticket_record(row: TicketRow, latest: Message, now: int, asked: datetime | None = None) -> Ticket:
+    """``asked``: since when an answer waits for somebody's yes."""
     due = row.due if row.respond == "respond" else None
     runs = due is not None and row.bucket <= BUCKETS["on-hold"]
     return Ticket(
@@ -55,6 +56,7 @@ def ticket_record(row: TicketRow, latest: Message, now: int) -> Ticket:
         snoozed_until=_time(row.snoozed) if row.snoozed is not None and row.snoozed > now else None,
         opened_at=datetime.fromtimestamp(row.opened, UTC),
         breaching=runs and due is not None and row.warn is not None and row.warn <= now <= due,
+        asked_since=asked,
     )
 
 

@@ -24,7 +24,15 @@ from socialcli.queue.facts import (
 )
 from socialcli.queue.folding import Folding
 from socialcli.queue.journal import Line
-from socialcli.queue.rows import TicketRow, Waiting, inbox_of, labels_json, labels_of
+from socialcli.queue.rows import (
+    TicketRow,
+    Waiting,
+    inbox_of,
+    labels_json,
+    labels_of,
+    promises_of,
+    set_promises,
+)
 from socialcli.queue.schema import CHANGED, MESSAGE, OTHER, places_of, set_places
 from socialcli.queue.tables import Place
 
@@ -121,10 +129,13 @@ class Regrouping(Folding):
                 continue
             draft.ticket, draft.moved = new.n, 1
             self._tables.set_draft(draft)
+            if name in promises_of(old):
+                set_promises(old, {*promises_of(old)} - {name})
+                set_promises(new, {*promises_of(new), name})
             waits = draft.state in _WAITING
             old.approvals, new.approvals = old.approvals - waits, new.approvals + waits
             if draft.state == "sent":
-                new.answered_by_us = 1
+                new.answered_by_us |= int(draft.holds is None)
                 counts = self._tables.message(message_key(old.network, draft.remote_id or draft.id)) is None
                 old.messages, new.messages = old.messages - counts, new.messages + counts
 
@@ -201,6 +212,7 @@ def _unite(kept: TicketRow, lost: TicketRow) -> None:
     kept.archived &= lost.archived
     kept.withdrawn |= lost.withdrawn
     kept.approvals += lost.approvals
+    set_promises(kept, {*promises_of(kept), *promises_of(lost)})
     if lost.prefers_at > kept.prefers_at:
         kept.prefers, kept.prefers_at = lost.prefers, lost.prefers_at
 

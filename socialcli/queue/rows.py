@@ -69,6 +69,7 @@ class TicketRow(msgspec.Struct, gc=False):
     prefers: str | None = None  # how the customer wants to be reached
     prefers_at: int = -1  # offset of the event that says so
     approvals: int = 0  # drafts that wait for approval
+    promises: str = "[]"  # JSON: ids of the sent drafts whose promises are open
     status: str = "new"
     bucket: int = 0  # first key of the order; see BUCKETS
     urgency: int = 0  # second key, higher first
@@ -106,6 +107,11 @@ class DraftRow(msgspec.Struct, gc=False):
     said: str = ""  # JSON of Said: it is a statement
     duplicate: int = 0  # the network says that it has this text already
     moved: int = 0  # it went along when its ticket was split
+    until: int | None = None  # epoch seconds of the first promise in its words
+    kept: int | None = None  # when we said the next thing to that customer
+    holding: int = 0  # it leaves the clock of the first answer running
+    corrects: str | None = None  # the draft that this one puts right
+    holds: str | None = None  # a holding reply: the draft that waits meanwhile
 
 
 BUCKETS = {"new": 0, "open": 0, "on-hold": 2, "pending": 3, "solved": 4, "closed": 5}
@@ -131,6 +137,15 @@ def labels_json(labels: Iterable[str]) -> str:
 
 def labels_of(row: TicketRow) -> list[str]:
     return msgspec.json.decode(row.labels, type=list[str])
+
+
+def promises_of(row: TicketRow) -> list[str]:
+    """Ids of the drafts whose promises are open."""
+    return msgspec.json.decode(row.promises, type=list[str])
+
+
+def set_promises(row: TicketRow, drafts: Iterable[str]) -> None:
+    row.promises = msgspec.json.encode(sorted(set(drafts))).decode()
 
 
 def customer_key(handle: str) -> str:

@@ -14,7 +14,7 @@ import msgspec
 
 from socialcli.queue.rows import DraftRow, TicketRow
 
-_MEANING = 4  # goes up when the same columns come to mean something else
+_MEANING = 5  # goes up when the same columns come to mean something else
 MESSAGE, OTHER, CHANGED = 0, 1, 2  # kinds of events; CHANGED holds a message as it is now
 _PLACE = Struct("<qIB")  # where an event stands (offset), its length in bytes, its kind
 _BATCH = 500  # values in one IN (...)
@@ -96,6 +96,7 @@ _INDEXES = (
     "drafts_state ON drafts (state, offset)",
     "drafts_tried ON drafts (wall)",
     "drafts_said ON drafts (at) WHERE said != ''",
+    "drafts_promised ON drafts (kept, until) WHERE until IS NOT NULL",
 )
 
 TICKET_COLUMNS = ",".join(f"tickets.{name}" for name in TicketRow.__struct_fields__)

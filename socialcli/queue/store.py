@@ -12,7 +12,6 @@ import msgspec
 from socialcli import durable
 from socialcli.model.message import Message
 from socialcli.model.ticket import Event, Ticket
-from socialcli.queue.drafts import Drafts
 from socialcli.queue.facts import decode_message, message_key
 from socialcli.queue.filtering import Filter, Filtering
 from socialcli.queue.grouping import Grouper
@@ -20,6 +19,7 @@ from socialcli.queue.hearing import Hearing
 from socialcli.queue.incidents import Incidents
 from socialcli.queue.journal import Line, NewEvent, decode_line
 from socialcli.queue.people import People
+from socialcli.queue.promises import Promises
 from socialcli.queue.records import as_message, event_record, ticket_record
 from socialcli.queue.rows import TicketRow, inbox_of
 from socialcli.queue.schema import CHANGED, MESSAGE, ORDERS, OTHER, TICKET_COLUMNS, in_batches
@@ -38,7 +38,7 @@ class Writing:
         self.events.append(NewEvent(event, ticket, by, data, key))
 
 
-class Queue(Drafts, People, Filtering, Incidents, Hearing):
+class Queue(Promises, People, Filtering, Incidents, Hearing):
     """Everything that is read and written goes through here."""
 
     def close(self) -> None:
@@ -166,7 +166,7 @@ class Queue(Drafts, People, Filtering, Incidents, Hearing):
         with self._reader() as reader:
             for row in chain((first,), rows):
                 latest = self._read(reader, row.text_offset, row.text_length, _message)
-                yield ticket_record(row, latest, now)
+                yield ticket_record(row, latest, now, self.asked_since(row) if row.approvals else None)
 
     def record(self, row: TicketRow) -> Ticket:
         return next(self.records([row]))

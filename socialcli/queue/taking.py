@@ -134,6 +134,7 @@ class Taking(Folding):
             return  # a draft of ours, which has its own events
         row.messages += 1
         row.colleague = max(row.colleague, created)
+        self._keep_promises(row, created, only_earlier=True)
         for one in inbox:
             one.answered = one.answered or one.created <= created
 

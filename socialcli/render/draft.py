@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from socialcli.console import Screen
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft, Reach
-from socialcli.render.screen import PLAIN_WIDTH, cut, folded, paint, wrapped
+from socialcli.model.times import format_time
+from socialcli.render.screen import PLAIN_WIDTH, cut, folded, paint, span, until, wrapped
 from socialcli.text.clean import harmless
 
 _CURRENCIES = {"x": "USD"}  # of the networks that take money
@@ -28,8 +30,10 @@ def check_lines(check: Check, text: str, screen: Screen) -> Iterator[str]:
             yield from folded("    ", harmless(finding.suggestion), screen, "    ")
 
 
-def draft_lines(draft: Draft, screen: Screen) -> Iterator[str]:
-    """A draft: its state, its text, what it costs, the next step, what the check says."""
+def draft_lines(draft: Draft, screen: Screen, now: datetime | None = None) -> Iterator[str]:
+    """A draft: its state, its text, what it costs, its times (how far off with ``now``), the next step, what the
+    check says.
+    """
     remote = f" as {harmless(draft.remote_id)}" if draft.remote_id else ""
     state = paint(harmless(draft.state), draft.state, screen)
     of = "" if draft.ticket is None else f" of {draft.ticket}"
@@ -46,10 +50,37 @@ def draft_lines(draft: Draft, screen: Screen) -> Iterator[str]:
     if draft.cost.strip("0."):
         currency = _CURRENCIES.get(draft.check.network, "")
         yield harmless(f"  {'cost' if draft.state == 'sent' else 'costs'} {draft.cost} {currency}".rstrip())
+    yield from (f"  {harmless(line)}" for line in _beside(draft))
+    yield from (f"  {line}" for line in _times(draft, now))
     step = _next_step(draft)
     if step:
         yield from folded("  ", harmless(step), screen, "    ")
     yield from (f"  {line}" for line in check_lines(draft.check, draft.text, screen))
+
+
+def _beside(draft: Draft) -> Iterator[str]:
+    """What wrote it, where no person did, and the other draft that it belongs to."""
+    if draft.by_program:
+        yield "written by a program"
+    if draft.translated:
+        yield f"put into {draft.translated} by a program"
+    if draft.corrects:
+        yield f"corrects draft {draft.corrects}"
+    if draft.holds:
+        yield f"holding reply, while draft {draft.holds} waits for a yes"
+
+
+def _times(draft: Draft, now: datetime | None) -> Iterator[str]:
+    def off(moment: datetime) -> str:
+        return format_time(moment) + (f" ({until(moment, now)})" if now else "")
+
+    if draft.post_at and draft.state in ("scheduled", "approved", "awaiting-approval"):
+        yield f"not before {off(draft.post_at)}"
+    if draft.waiting_since:
+        long = f" ({span(now - draft.waiting_since)} ago)" if now else ""
+        yield f"waits for a yes since {format_time(draft.waiting_since)}{long}"
+    if draft.fallback_at:
+        yield f"a holding reply goes out from {off(draft.fallback_at)} on: socialcli outbox --settle"
 
 
 def _next_step(draft: Draft) -> str:
@@ -57,6 +88,8 @@ def _next_step(draft: Draft) -> str:
     if draft.state == "awaiting-approval":
         return f"next, by somebody else: socialcli approve {draft.id} --as AGENT, or reject {draft.id} --reason WHY"
     by_hand = draft.state == "by-hand" or (draft.state == "approved" and draft.road == "hand")
+    if draft.state == "scheduled":
+        return f"next: socialcli outbox --settle at that time, or recall {draft.id}"
     if draft.state in ("approved", "intended", "unknown") and not by_hand:
         return "next: socialcli outbox --settle"
     if draft.ticket is None:
@@ -76,6 +109,16 @@ def _next_step(draft: Draft) -> str:
 def drafts(records: Iterable[Draft], screen: Screen) -> Iterator[str]:
     for record in records:
         yield from draft_lines(record, screen)
+
+
+def waiting_drafts(now: datetime) -> Callable[[Iterable[Draft], Screen], Iterator[str]]:
+    """The same, with how long each has waited and how long it will."""
+
+    def lines(records: Iterable[Draft], screen: Screen) -> Iterator[str]:
+        for record in records:
+            yield from draft_lines(record, screen, now)
+
+    return lines
 
 
 def reaches(records: Iterable[Reach], screen: Screen) -> Iterator[str]:

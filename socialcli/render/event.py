@@ -60,8 +60,13 @@ def _what(event: Event) -> str:
     what = "  ".join(f"{key}={_words(value)}" for key, value in _told(event).items())
     if "draft" not in data:
         return what
-    text = (data.get("whole") or {}).get("text", "")
-    return "  ".join(part for part in (f"draft {data['draft']}", what, text) if part)
+    whole = data.get("whole") or {}
+    beside = [f"{how} draft {whole[how]}" for how in ("corrects", "holds") if whole.get(how)]
+    later = f"not before {whole['post_at']}" if whole.get("post_at") else ""
+    beside += ["written by a program"] if whole.get("by_program") else []
+    beside += [f"put into {whole['translated']} by a program"] if whole.get("translated") else []
+    parts = (f"draft {data['draft']}", *beside, later, what, whole.get("text", ""))
+    return "  ".join(part for part in parts if part)
 
 
 def _told(event: Event) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from socialcli.model.draft import Draft
 from socialcli.text.clean import harmless
 
 _HANDED_ON = ("email", "phone")
-_ON_ITS_WAY = ("sent", "by-hand", "awaiting-approval", "approved")
+_ON_ITS_WAY = ("sent", "by-hand", "awaiting-approval", "approved", "scheduled")
 
 
 def moves(records: Iterable[Offline | Draft], screen: Screen) -> Iterator[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from socialcli.console import Screen
 from socialcli.model.protection import Restriction
 from socialcli.model.times import format_time
-from socialcli.render import paint
+from socialcli.render.screen import paint
 from socialcli.text.clean import harmless
 
 View = Callable[[Iterable[Restriction], Screen], Iterator[str]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from socialcli.console import Screen
 from socialcli.model.times import format_time
@@ -98,6 +98,20 @@ def folded(head: str, text: str, screen: Screen, indent: str) -> list[str]:
 
 def as_is(text: str) -> str:
     return text
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """How long until then, or since: "in 12m", "3h05m ago"."""
+    left = moment - now
+    return f"{span(-left)} ago" if left < timedelta(0) else f"in {span(left)}"
+
+
+def span(length: timedelta) -> str:
+    """Such as "12m", "3h05m", "2d"."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes}m"
+    return f"{minutes // 60}h{minutes % 60:02d}m" if minutes < 1440 else f"{minutes // 1440}d"  # noqa: PLR2004
 
 
 def at(seconds: int | None) -> str:

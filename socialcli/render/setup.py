@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import UNSET
 
 from socialcli.console import Screen
-from socialcli.model.answers import Fetched, Health, Made, RuleRecord
+from socialcli.model.answers import Fetched, Health, Made
 from socialcli.render.screen import folded, paint
 from socialcli.text.clean import harmless
 
@@ -60,11 +60,3 @@ def _health(one: Health, screen: Screen) -> Iterator[str]:
 def made(records: Iterable[Made], _screen: Screen) -> Iterator[str]:
     for one in records:
         yield f"{one.state:7}  {harmless(one.path)}"
-
-
-def rules(records: Iterable[RuleRecord], screen: Screen) -> Iterator[str]:
-    for one in records:
-        yield f"{one.id} ({paint(one.level, one.level, screen)})"
-        yield f"  {one.why}"
-        yield f"  good: {one.good}"
-        yield from (f"  bad:  {example}" for example in one.bad)

@@ -10,12 +10,15 @@ from socialcli.console import Screen
 from socialcli.model.card import Card
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
+from socialcli.model.outside import Translation
+from socialcli.model.promise import Promise
 from socialcli.model.ticket import Event, Ticket
 from socialcli.model.times import format_time
 from socialcli.render.card import card_lines
 from socialcli.render.draft import draft_lines
 from socialcli.render.event import event_lines
-from socialcli.render.screen import PLAIN_WIDTH, Mask, as_is, columns, folded, paint, wrapped
+from socialcli.render.promise import promise_lines
+from socialcli.render.screen import PLAIN_WIDTH, Mask, as_is, columns, folded, paint, span, until, wrapped
 from socialcli.text.clean import harmless
 
 _TICKET_HEAD = ("TICKET", "PRIORITY", "STATUS", "DUE", "CUSTOMER", "TEXT")
@@ -27,23 +30,22 @@ def due(ticket: Ticket, now: datetime) -> str:
     """How long until the deadline, or since: "in 12m", "3h ago"."""
     if ticket.due_at is None or ticket.status not in _WAITING:
         return "-"
-    left = ticket.due_at - now
-    return f"{_span(-left)} ago" if left < timedelta(0) else f"in {_span(left)}"
-
-
-def _span(length: timedelta) -> str:
-    minutes = int(length.total_seconds()) // 60
-    if minutes < 60:  # noqa: PLR2004
-        return f"{minutes}m"
-    return f"{minutes // 60}h{minutes % 60:02d}m" if minutes < 1440 else f"{minutes // 1440}d"  # noqa: PLR2004
+    return until(ticket.due_at, now)
 
 
 def _in_words(length: timedelta) -> str:
-    """As ``_span``, but minutes in full: "8 min"."""
+    """As ``span``, but minutes in full: "8 min"."""
     minutes = int(length.total_seconds()) // 60
     if minutes < 1:
         return "less than a minute"
-    return f"{minutes} min" if minutes < 60 else _span(length)  # noqa: PLR2004
+    return f"{minutes} min" if minutes < 60 else span(length)  # noqa: PLR2004
+
+
+def _status(one: Ticket, now: datetime) -> str:
+    """On a terminal: what waits for somebody's yes says for how long."""
+    if one.snoozed_until is not None:
+        return "asleep"
+    return harmless(one.status) + (f" {span(now - one.asked_since)}" if one.asked_since else "")
 
 
 def tickets(now: datetime, mask: Mask) -> Callable[[Iterable[Ticket], Screen], Iterator[str]]:
@@ -67,7 +69,7 @@ def _cells(one: Ticket, now: datetime, screen: Screen, hide: Mask) -> tuple[str,
     return (
         harmless(one.id),
         harmless(one.priority or "-"),
-        "asleep" if screen.terminal and one.snoozed_until is not None else harmless(one.status),
+        _status(one, now) if screen.terminal else harmless(one.status),
         (due(one, now) if screen.terminal else (format_time(one.due_at) if one.due_at else "-")),
         "@" + harmless(one.customer.handle),
         harmless(hide(one.text)),
@@ -84,10 +86,14 @@ def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], 
                 yield from _ticket_head(record, now, screen, hide)
             elif isinstance(record, Message):
                 yield from _message(record, screen, hide)
+            elif isinstance(record, Translation):
+                yield from _translation(record, screen, hide)
             elif isinstance(record, Event):
                 yield from event_lines(record, hide, screen)
             elif isinstance(record, Draft):
-                yield from draft_lines(record, screen)
+                yield from draft_lines(record, screen, now)
+            elif isinstance(record, Promise):
+                yield from promise_lines(record, now, screen, hide)
             elif isinstance(record, Card):
                 yield from card_lines(record, screen)
 
@@ -103,6 +109,9 @@ def _ticket_head(ticket: Ticket, now: datetime, screen: Screen, hide: Mask) -> I
     parts += [harmless(part) for part in (ticket.kind, ticket.topic, ticket.respond) if part]
     if ticket.due_at is not None and ticket.status in _WAITING:
         parts.append(f"due {format_time(ticket.due_at)} ({due(ticket, now)})")
+    if ticket.asked_since is not None:
+        asked = format_time(ticket.asked_since)
+        parts.append(f"waits for a yes since {asked} ({span(now - ticket.asked_since)} ago)")
     if ticket.assignee:
         parts.append(f"claimed by {harmless(ticket.assignee)}")
     if ticket.snoozed_until is not None:
@@ -115,12 +124,20 @@ def _ticket_head(ticket: Ticket, now: datetime, screen: Screen, hide: Mask) -> I
         yield f"{_INDENT}{paint(near, 'warning', screen)}, waiting for {_in_words(now - ticket.received_at)}"
 
 
+def _translation(translation: Translation, screen: Screen, hide: Mask) -> Iterator[str]:
+    yield f"  put into {harmless(translation.to)} by a program:"
+    yield from _text_lines(hide(translation.text), screen, "  | ")
+
+
 def _message(message: Message, screen: Screen, hide: Mask) -> Iterator[str]:
     who = "us" if message.direction == "outbound" else f"@{harmless(message.author.handle)}"
     private = ", direct" if message.visibility == "direct" else ""
     yield ""
     yield f"{format_time(message.created_at)}  {who}{private}  [{harmless(message.id)}]"
-    width = min(screen.width, PLAIN_WIDTH) - 2 if screen.terminal else 0
-    text = "[erased]" if message.erased else hide(message.text)
+    yield from _text_lines("[erased]" if message.erased else hide(message.text), screen, "  ")
+
+
+def _text_lines(text: str, screen: Screen, indent: str) -> Iterator[str]:
+    width = min(screen.width, PLAIN_WIDTH) - len(indent) if screen.terminal else 0
     for line in harmless(text, lines=True).split("\n"):
-        yield from (f"  {part}" for part in (wrapped(line, width) if width else [line]))
+        yield from (f"{indent}{part}" for part in (wrapped(line, width) if width else [line]))

@@ -42,6 +42,6 @@ def _promise() -> re.Pattern[str]:
         r"\b(?:by|before|bis|antes de las|a las|avant|d[’']ici)\s{1,3}"
         r"(?P<hour>[01]?\d|2[0-3])(?:[:.h](?P<minute>[0-5]\d)\b|(?=\s?[ap]\.?m\b))"
         r"(?:\s?(?P<half>[ap])\.?m\b)?"
-        r"(?!\s{1,3}(?:tomorrow|on|next|morgen|am|mañana|demain|le|el)\b)",
+        r"(?!\s{1,3}(?:tomorrow|on|next|morgen|am|mañana|demain|le|el|del)\b)",
         re.IGNORECASE,
     )

@@ -12,8 +12,9 @@ from socialcli.model.answers import Part
 from socialcli.model.assessment import Assessment, Priority, PrivateSpan, Reason
 from socialcli.model.message import Message
 from socialcli.policy.schema import Policy
+from socialcli.text import language
 from socialcli.text.tokens import Tokens, tokenize
-from socialcli.triage import answering, explaining, language, manner
+from socialcli.triage import answering, explaining, manner
 from socialcli.triage.conversation import Conversation, Outcome, Seen
 from socialcli.triage.learned import Learned
 from socialcli.triage.lexicon import LANGUAGES
@@ -22,7 +23,7 @@ from socialcli.triage.signals import moment
 from socialcli.triage.summing import score_of
 from socialcli.triage.thread import RECENT, story_of
 from socialcli.triage.weighing import weigh
-from socialcli.triage.words import Words, vote, words_for
+from socialcli.triage.words import Words, words_for
 
 _SEARCHED = frozenset({"search", "feed"})  # sources that find texts which were not sent to us
 _REMEMBERED = 10_000  # characters of a text up to which what was found in it is kept: memory stays small
@@ -139,9 +140,9 @@ class Assessor:
         """The language that is told, and the lists to read by: those of a plain vote, whatever the network states."""
         stated = language.stated(message.lang)
         if stated in LANGUAGES:
-            outvoting = vote().against(stated, message.text, tokens.raw)
+            outvoting = language.vote().against(stated, message.text, tokens.raw)
             return stated, self._words_for(outvoting or stated)
-        clear, likely = vote().guessed(tokens.text, tokens.raw)
+        clear, likely = language.vote().guessed(tokens.text, tokens.raw)
         return stated or clear, self._words_for(likely or self._main_language)
 
     def _words_for(self, spoken: str) -> Words:

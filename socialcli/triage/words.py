@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
-from socialcli.policy.schema import Policy
+from socialcli.policy.schema import Policy, Topic
 from socialcli.triage import wording
-from socialcli.triage.language import Vote, Votes
-from socialcli.triage.lexicon import LANGUAGES, Phrase, parse, phrases, shipped
+from socialcli.triage.lexicon import LANGUAGES, Phrase, phrases, shipped
 from socialcli.triage.manner import TOPIC
 from socialcli.triage.phrases import PhraseFinder
 from socialcli.triage.wording import Wording
@@ -29,16 +28,29 @@ class Words(Struct, frozen=True):
 
 
 def words_for(language: str, policy: Policy) -> Words:
-    lexicon = shipped(language).with_changes(policy.triage.words, policy.triage.not_words)
-    lists = dict(lexicon.lists) | topic_lists(policy)
+    changes = _entries(policy.triage.words), _entries(policy.triage.not_words)
+    return _compiled(language, *changes, policy.topics)
+
+
+_Entries = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _entries(changed: Mapping[str, tuple[str, ...]]) -> _Entries:
+    return tuple(changed.items())
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))  # two policies, as where one is tried beside the one in force
+def _compiled(language: str, added: _Entries, removed: _Entries, topics: tuple[Topic, ...]) -> Words:
+    lexicon = shipped(language).with_changes(dict(added), dict(removed))
+    lists = dict(lexicon.lists) | topic_lists(topics)
     nots = frozenset(phrase[0] for phrase in lexicon.classes.get("neg", ()) if len(phrase) == 1)
     finder = PhraseFinder(lists, lexicon.classes, leaving_out=_PLAIN)
     return Words(finder, nots, lexicon.words("thread/filler"), wording.shipped(language))
 
 
-def topic_lists(policy: Policy) -> dict[str, tuple[Phrase, ...]]:
+def topic_lists(topics: Sequence[Topic]) -> dict[str, tuple[Phrase, ...]]:
     """The topics' words as lists; a plural counts too."""
-    return {TOPIC + topic.name: _with_plurals(phrases(topic.words)) for topic in policy.topics}
+    return {TOPIC + topic.name: _with_plurals(phrases(topic.words)) for topic in topics}
 
 
 def _with_plurals(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
@@ -46,23 +58,6 @@ def _with_plurals(found: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         (*phrase[:-1], phrase[-1] + "s") for phrase in found if phrase[-1].isalpha() and phrase[-1][-1] != "s"
     )
     return tuple(dict.fromkeys((*found, *plurals)))
-
-
-@cache
-def vote() -> Vote:
-    """Compiled from the very common words of each language when the first message says none."""
-    return Vote(_votes())
-
-
-def _votes() -> Votes:
-    source = (
-        resources.files("socialcli.data").joinpath("lexicon", "languages.txt").read_text(encoding="utf-8")
-    )
-    languages: dict[str, list[str]] = {}
-    for language, entries in parse(source).lists.items():
-        for phrase in entries:
-            languages.setdefault(phrase[0], []).append(language)
-    return {word: tuple(found) for word, found in languages.items()}
 
 
 def word_lists() -> frozenset[str]:

@@ -70,7 +70,8 @@ class TestSaying:
         assert (post["in_reply_to"], post["visibility"], post["text"]) == (None, "public", record["text"])
         assert set(record) == {
             "type", "id", "ticket", "target", "text", "account", "agent", "road", "state", "check", "cost",
-            "remote_id", "url", "reason",
+            "remote_id", "url", "reason", "post_at", "corrects", "holds", "waiting_since", "fallback_at",
+            "by_program", "translated",
         }  # fmt: skip
         assert (record["type"], record["ticket"], record["target"]) == ("draft", None, None)
         assert (record["state"], record["account"], record["agent"]) == ("sent", "support", "sb")

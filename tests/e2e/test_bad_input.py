@@ -9,6 +9,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -452,7 +453,7 @@ def test_ctrl_c_while_waiting_leaves_the_queue_whole(cli: Cli) -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         process = cli.start("note", ticket, "x")
         while process.poll() is None and str(lock) not in _open_files(process.pid):
-            os.sched_yield()
+            time.sleep(0.01)  # leaves the processor to it
         process.send_signal(signal.SIGINT)
         run = collect(process)
     assert (run.code, run.out, run.err.strip()) == (130, "", "")

@@ -19,7 +19,7 @@ MESSAGE = {
 TICKET = {
     "type", "id", "network", "account", "customer", "text", "received_at", "status", "respond", "priority",
     "score", "kind", "topic", "sentiment", "register", "language", "due_at", "overdue", "assignee",
-    "incident", "messages", "labels", "snoozed_until", "opened_at", "breaching",
+    "incident", "messages", "labels", "snoozed_until", "opened_at", "breaching", "asked_since",
 }  # fmt: skip
 ASSESSMENT = {
     "type", "message_id", "ticket", "respond", "priority", "score", "kind", "topic", "sentiment", "register",
@@ -28,7 +28,8 @@ ASSESSMENT = {
 CHECK = {"type", "ok", "network", "visibility", "length", "findings"}
 DRAFT = {
     "type", "id", "ticket", "target", "text", "account", "agent", "road", "state", "check", "cost",
-    "remote_id", "url", "reason",
+    "remote_id", "url", "reason", "post_at", "corrects", "holds", "waiting_since", "fallback_at", "by_program",
+    "translated",
 }  # fmt: skip
 REACH = {"type", "ticket", "account", "road", "reason", "cost", "currency"}
 EVENT = {"type", "at", "id", "event", "ticket", "by", "data"}
@@ -37,8 +38,8 @@ WHY = {"type", "ticket", "assessment", "text", "clocks", "by_hand", "would_chang
 PART = {"rule", "points", "words", "start", "end", "message_id", "key"}
 HEALTH = {"type", "what", "state", "detail", "next"}
 FILE = {"type", "path", "state"}
-RULE = {"type", "id", "level", "why", "good", "bad"}
-TEMPLATE_CHECK = {"type", "template", "account", "agent", "text", "check"}
+RULE = {"type", "id", "level", "why", "good", "bad", "in_force", "set_by", "fix", "may_allow"}
+TEMPLATE_CHECK = {"type", "template", "account", "agent", "text", "check", "file", "line"}
 ERROR = {"type", "code", "message", "hint"}
 
 

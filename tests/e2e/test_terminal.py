@@ -23,10 +23,12 @@ DOWN, ENTER, ERASE, CTRL_C = "\x1b[B", "\r", "\x15", "\x03"
 class Terminal:
     """The program on a terminal, and what stands on its screen."""
 
-    def __init__(self, cli: Cli, *arguments: str, width: int = 80, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, cli: Cli, *arguments: str, width: int = 80, height: int = 24, env: dict[str, str] | None = None
+    ) -> None:
         command, *rest = cli.arguments(*arguments, now=LATER)
         settings = {key: value for key, value in cli.env.items() if key != "COLUMNS"}
-        self.screen = pyte.Screen(width, 24)
+        self.screen = pyte.Screen(width, height)
         self._stream = pyte.Stream(self.screen)
         self.written = ""
         self._told = 0
@@ -34,7 +36,7 @@ class Terminal:
             command,
             rest,
             env=settings | {"TERM": "xterm-256color"} | (env or {}),
-            dimensions=(24, width),
+            dimensions=(height, width),
             encoding="utf-8",
             cwd=str(cli.workspace),
             timeout=PATIENCE,
@@ -51,6 +53,13 @@ class Terminal:
     def until(self, text: str) -> None:
         """Read until ``text`` stands on the screen."""
         self._read(lambda: any(text in line for line in self.screen.display))
+
+    def resize(self, width: int, height: int) -> None:
+        self.screen.resize(height, width)
+        self._child.setwinsize(height, width)
+
+    def signal(self, number: int) -> None:
+        self._child.kill(number)
 
     def end(self) -> int:
         """Read to the end; the exit code."""
@@ -81,15 +90,20 @@ class Terminal:
             self._child.send(f"\x1b[{self.screen.cursor.y + 1};{self.screen.cursor.x + 1}R")
         self._told = asked
 
+    def gone(self) -> None:
+        """Read to the end of a process that a signal ends."""
+        self._read(lambda: False)
+        self._child.close()
+
     def stop(self) -> None:
         self._child.close(force=True)
 
 
 @contextmanager
 def terminal(
-    cli: Cli, *arguments: str, width: int = 80, env: dict[str, str] | None = None
+    cli: Cli, *arguments: str, width: int = 80, height: int = 24, env: dict[str, str] | None = None
 ) -> Iterator[Terminal]:
-    shown = Terminal(cli, *arguments, width=width, env=env)
+    shown = Terminal(cli, *arguments, width=width, height=height, env=env)
     try:
         yield shown
     finally:
@@ -252,7 +266,10 @@ def test_a_text_that_the_check_refuses_is_asked_for_again(cli: Cli) -> None:
         shown.type(ENTER)
         shown.until("Reply:")
         shown.type(ERASE + "Please send us your full card number here. ^SB" + ENTER)
-        shown.until("error privacy/asks")
+        shown.until("Not ready: the check says no.")
+        assert any("error privacy/asks" in line for line in shown.lines)
+        shown.type("y")  # no yes is taken for it
+        shown.type("e")
         shown.until("Reply:")
         shown.type(CTRL_C)
         assert shown.end() == 130

@@ -64,6 +64,16 @@ def _settle(scene: Scene) -> Errand:
     return Errand("settle", ("outbox", "--settle", "--as", "sb", "--json"))
 
 
+def _due(scene: Scene) -> Errand:
+    """An answer that was put off, and whose time has come."""
+    ticket, number = scene.take()
+    scene.wanted.texts.add(answer(number))
+    put_off = ("reply", ticket, "--text", answer(number), "--in", "1m", "--as", "sb", "--yes", "--json")
+    scene.do(Errand("put off", put_off))
+    scene.now = scene.wanted.now = scene.later(2)
+    return Errand("due", ("outbox", "--settle", "--as", "sb", "--json"), "sent", ticket)
+
+
 def _statement(scene: Scene) -> Errand:
     gate, when = next(scene.numbers), scene.later(30)[11:16]
     text = f"Gate {gate} is closed. We are sorry, and we look for the cause. More here by {when}."
@@ -114,6 +124,7 @@ ERRANDS = {
     "note": _note,
     "reply": _reply,
     "settle": _settle,
+    "due": _due,
     "statement": _statement,
     "forget": _forget,
     "archive": _archive,

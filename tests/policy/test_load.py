@@ -34,7 +34,7 @@ def test_the_shipped_policy_holds_every_key(shipped: bytes) -> None:
     """It is the reference: also the keys that have a default are written there (base_url as a comment)."""
     table = tomli.loads(shipped.decode())
     for section in msgspec.structs.fields(schema.Policy):
-        if section.encode_name == "digest":
+        if section.encode_name in {"digest", "dictionary", "vouched"}:  # worked out, not written
             continue
         entry = table[section.encode_name]
         row = entry[0] if isinstance(entry, list) else entry

@@ -12,6 +12,7 @@ import msgspec
 from socialcli.model.check import Check, Length
 from socialcli.model.draft import Draft
 from socialcli.model.message import Author, Direction, Message, Visibility
+from socialcli.model.promise import Promised
 from socialcli.model.ticket import Ticket
 from socialcli.queue.filtering import Filter
 from socialcli.queue.store import Queue
@@ -85,6 +86,11 @@ def draft_data(name: str, ticket: str, target: str, **changes: Any) -> dict[str,
     )
     whole = Draft(name, ticket, target, "@cust1 Sorry. ^SB", "support", "sb", "api", "composed", check)
     return {"draft": name, "whole": whole, "content": "c", "attempt": 1, "wall": 1.0} | changes
+
+
+def promised(minutes: int = 60, words: str = "back to you by 1 pm") -> Promised:
+    """A promise in the words of a draft, until so many minutes after noon."""
+    return Promised(words, 0, len(words), NOW + timedelta(minutes=minutes))
 
 
 def raised(name: str, **changes: Any) -> dict[str, Any]:

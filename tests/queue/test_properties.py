@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from socialcli.model.message import Message
 from socialcli.queue import run as run_module
 from socialcli.queue.rows import ticket_id
-from tests.queue.desk import US, Desk, decision, draft_data, message, raised, rebuilt
+from tests.queue.desk import US, Desk, decision, draft_data, message, promised, raised, rebuilt
 
 _NAMES = [f"m{number}" for number in range(8)]
 _KINDS = (
@@ -75,6 +75,7 @@ def _others(draw: st.DrawFn) -> tuple[str, str | None, Any]:
     event = draw(st.sampled_from((*_KINDS, *_STATES)))
     if event in _STATES:
         whole = draft_data(f"d{number}", ticket, name, attempt=draw(st.integers(1, 2)), remote_id=name)
+        whole |= {"promised": draw(st.sampled_from([[], [promised()]])), "holding": draw(st.booleans())}
         if draw(st.booleans()):
             del whole["whole"]
         return event, ticket, whole

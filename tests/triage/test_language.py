@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from socialcli.text.language import vote
 from socialcli.text.tokens import tokenize
-from socialcli.triage.words import vote
 
 PIECES = [
     "the",

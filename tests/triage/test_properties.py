@@ -109,6 +109,6 @@ def test_a_megabyte_takes_seconds_whatever_is_in_it() -> None:
         "\n",
     ):
         text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
-        started = time.perf_counter()
+        started = time.process_time()
         ASSESSOR.assess(message(text, CUSTOMER, "en"))
-        assert time.perf_counter() - started < 6, piece
+        assert time.process_time() - started < 6, piece

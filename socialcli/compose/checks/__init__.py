@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from socialcli.compose.checks import (
+    answer,
     approval,
+    language,
     length,
     links,
     mention,
     privacy_asks,
     privacy_discloses,
+    promise,
+    register,
     repeat,
     signoff,
+    spelling,
     text,
     tone_rules,
 )
@@ -25,27 +30,16 @@ _GROUPS = (
     privacy_asks,
     privacy_discloses,
     tone_rules,
+    register,
+    promise,
     approval,
+    answer,
     repeat,
+    language,
+    spelling,
 )
 
 RULES: dict[str, Rule] = {rule.id: rule for group in _GROUPS for rule in group.RULES}
 
 # Names of the contract whose rules are not built yet: a policy may set their level already.
-NOT_YET = frozenset(
-    (
-        "tone/jargon",
-        "tone/sarcasm",
-        "register/too-casual",
-        "promise/impossible",
-        "promise/vague",
-        "answer/none",
-        "answer/useless-number",
-        "answer/no-next-step",
-        "answer/no-link",
-        "repeat/asks-again",
-        "repeat/canned",
-        "repeat/already-answered",
-        "language/mismatch",
-    )
-)
+NOT_YET: frozenset[str] = frozenset()

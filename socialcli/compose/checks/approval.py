@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,12 @@ from socialcli.compose.checks.examples import drafts
 from socialcli.compose.checks.rule import CheckRequest, Fault, Rule
 
 if TYPE_CHECKING:
+    from socialcli.compose.checks.phrases import Hit
     from socialcli.compose.checks.reading import Reading
 
-_DENIED = frozenset(("not", "never", "no", "cannot", "kein", "pas", "nao", "non", "unless", "if", "whether"))
+_DENIED = frozenset(
+    ("not", "never", "no", "cannot", "kein", "pas", "nao", "non", "unless", "if", "whether", "only")
+)
 _DENIED_REACH = 3  # words before the phrase in which a "not" turns it round
 
 
@@ -30,13 +33,18 @@ def find_admissions(reading: Reading) -> Iterable[Fault]:
 
 
 def find_money(reading: Reading) -> Iterable[Fault]:
-    for hit in reading.hits("approval/money"):
-        if not _is_denied(reading, hit.first, hit.after):
-            yield Fault(hit.start, hit.end, "offers money or its like", "let a lead approve the offer")
-            return
+    for hit in _offers(reading):
+        yield Fault(hit.start, hit.end, "offers money or its like", "let a lead approve the offer")
+        return
     named = _sum_named().search(reading.text)
-    if named:
+    if named and not reading.hits("approval/price"):
         yield Fault(named.start(), named.end(), "names a sum", "let somebody else look at it first")
+
+
+def _offers(reading: Reading) -> Iterator[Hit]:
+    given = [hit for hit in reading.hits("approval/money") if not _is_denied(reading, hit.first, hit.after)]
+    yield from given
+    yield from reading.hits("approval/spared")
 
 
 def _is_denied(reading: Reading, first: int, after: int) -> bool:

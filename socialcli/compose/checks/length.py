@@ -11,6 +11,7 @@ from socialcli.compose.checks.rule import CheckRequest, Fault, Rule
 if TYPE_CHECKING:
     from socialcli.compose.checks.reading import Reading, Sentence
 
+_ASKING = frozenset(("what", "which", "when", "where", "who", "how"))
 _GOES_ON = frozenset(("or", "o", "oder", "ou"))  # "For today? Or tomorrow?" is one question
 _SEARCHED = 4  # code points per unit of the limit in which the cut is looked for; beyond, it is approximate
 
@@ -54,15 +55,25 @@ def find_long(reading: Reading) -> Iterable[Fault]:
 def find_two_asks(reading: Reading) -> Iterable[Fault]:
     """Each sentence that wants an answer is one ask. "DM us" is the road, not a thing asked for."""
     asks = [sentence for sentence in reading.sentences if _wants_an_answer(reading, sentence)]
-    if len(asks) > 1:
-        second = reading.words[asks[1].first]
+    places = [place for sentence in asks for place in (sentence.first, *_seconds(reading, sentence))]
+    if len(places) > 1:
+        second = reading.words[places[1]]
         last = reading.words[asks[-1].after - 1]
         yield Fault(
             second.start,
             last.end,
-            f"{len(asks)} things are asked for at once",
+            f"{len(places)} things are asked for at once",
             "ask for the one that is needed first",
         )
+
+
+def _seconds(reading: Reading, sentence: Sentence) -> list[int]:
+    """Where further questions begin within one sentence: "which line is it, and when did it stop?"."""
+    words = [word.word for word in reading.words[sentence.first : sentence.after]]
+    asked = [place for place, word in enumerate(words) if word in _ASKING]
+    if not asked or reading.hits_between("private/road", sentence.first, sentence.after):
+        return []
+    return [sentence.first + place for place in asked[1:] if words[place - 1] == "and"]
 
 
 def _wants_an_answer(reading: Reading, sentence: Sentence) -> bool:
@@ -113,6 +124,7 @@ RULES = (
             "Which airport are you at? And when did you last see the bag? ^SB",
             "What colour is the bag? Please tell us where you are staying, too. ^SB",
             "Did you get a tag at the desk? Who gave it to you? ^SB",
+            "Which desk was it, and when were you there? ^SB",
         ),
     ),
 )

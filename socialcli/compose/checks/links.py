@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialcli.compose.checks.examples import drafts
 from socialcli.compose.checks.rule import CheckRequest, Fault, Rule
+from socialcli.data import text_of
 from socialcli.text.urls import find_urls
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _within(host: str, hosts: Iterable[str]) -> bool:
 
 @cache
 def _shorteners() -> frozenset[str]:
-    source = (files("socialcli.data") / "checks" / "shorteners.txt").read_text(encoding="utf-8")
+    source = text_of("checks", "shorteners.txt")
     return frozenset(line.strip() for line in source.splitlines() if line.strip() and line[0] != "#")
 
 
@@ -89,10 +89,29 @@ def _is_shortener(host: str, reading: Reading) -> bool:
     return _within(host, _shorteners())
 
 
+def _vouched(link: Link, reading: Reading) -> bool:
+    """Whether this very address stands in the knowledge base; the scheme and a slash at the end do not matter."""
+    vouched = reading.policy.vouched
+    return bool(vouched) and _bare(reading.request.text[link.start : link.end]) in _bare_ones(vouched)
+
+
+def _bare(address: str) -> str:
+    return address.partition("://")[2].rstrip("/") if "://" in address else address.rstrip("/")
+
+
+@cache
+def _bare_ones(addresses: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(_bare, addresses))
+
+
 def find_foreign_hosts(reading: Reading) -> Iterable[Fault]:
     allowed = _allowed(reading) + tuple(own.casefold() for own in reading.policy.links.shorteners)
     for link in reading.links:
-        if not _within(link.host, allowed) and not _is_shortener(link.host, reading):
+        if (
+            not _within(link.host, allowed)
+            and not _is_shortener(link.host, reading)
+            and not _vouched(link, reading)
+        ):
             yield Fault(
                 link.start,
                 link.end,
@@ -104,7 +123,11 @@ def find_foreign_hosts(reading: Reading) -> Iterable[Fault]:
 def find_shorteners(reading: Reading) -> Iterable[Fault]:
     allowed = _allowed(reading)
     for link in reading.links:
-        if _is_shortener(link.host, reading) and not _within(link.host, allowed):
+        if (
+            _is_shortener(link.host, reading)
+            and not _within(link.host, allowed)
+            and not _vouched(link, reading)
+        ):
             yield Fault(
                 link.start,
                 link.end,

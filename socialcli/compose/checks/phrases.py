@@ -8,33 +8,26 @@ The form of a list file::
     $we told|warned (you)?   alternatives; (...)? may be missing
     you should _2 have read  _2 stands for up to two other words
 
-A phrase never reaches over the end of a sentence. Matching is one pass over the words with a look-up
-by first word, so hundreds of phrases cost little more than one, and no input makes it slow.
+A phrase never reaches over the end of a sentence. All are followed at once (``stages.py``), so thousands
+cost little more than one, and no input makes it slow. Of a line only the first word is read before a text
+holds that word: to check one text, nearly all lines need not be read further.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from socialcli.compose.checks.words import ENDS, Word
+from socialcli.compose.checks.stages import Line, Stages, expanded, may_be_missing, words_in
+from socialcli.compose.checks.words import Word
+from socialcli.data import text_of
 
-_NAME = re.compile(r"\$\w+")
-_FILES = ("tone.txt", "apology.txt", "approval.txt", "privacy.txt", "asks.txt")
-
-
-class Step(NamedTuple):
-    """One part of a phrase: ``words`` (any word, where None) from ``least`` to ``most`` times."""
-
-    words: frozenset[str] | None
-    least: int
-    most: int
-
-
-Rest = tuple[Step, ...]
+_FILES = (
+    *("tone.txt", "tone_blame.txt", "tone_defensive.txt", "tone_robotic.txt", "tone_denial.txt"),
+    *("tone_sarcasm.txt", "tone_jargon.txt", "tone_casual.txt", "apology.txt", "promise.txt"),
+    *("approval_admission.txt", "approval_money.txt", "privacy.txt", "asks.txt", "answer.txt"),
+)
 
 
 class Hit(NamedTuple):
@@ -46,96 +39,73 @@ class Hit(NamedTuple):
     after: int
 
 
-class Phrases(NamedTuple):
-    by_first: Mapping[str, tuple[tuple[str, Rest], ...]]  # first word -> (list, the rest of the phrase)
+def crosses(hit: Hit, others: Sequence[Hit]) -> bool:
+    """One of ``others`` has a word in common with ``hit``."""
+    return any(other.first < hit.after and hit.first < other.after for other in others)
+
+
+class Phrases:
+    """All phrases of some lists. ``by_first``: the lines by each word that they may begin with."""
+
+    def __init__(self, by_first: Mapping[str, Sequence[Line]]) -> None:
+        self.stages = Stages(by_first)
+        self.names = frozenset(one.list_name for lines in by_first.values() for one in lines)  # of the lists
 
 
 @cache
 def shipped() -> Phrases:
     """Every shipped list. Read once, when the first text is checked."""
-    folder = files("socialcli.data") / "checks"
-    index: dict[str, list[tuple[str, Rest]]] = {}
+    by_first: dict[str, list[Line]] = {}
     for name in _FILES:
-        for list_name, first, rest in _phrases((folder / name).read_text(encoding="utf-8")):
-            for word in first:
-                index.setdefault(word, []).append((list_name, rest))
-    return Phrases({word: tuple(found) for word, found in index.items()})
+        for words, lines in _phrases(text_of("checks", name)):
+            for word in words:
+                by_first.setdefault(word, []).extend(lines)
+    return Phrases(by_first)
 
 
 def hits_of(words: Sequence[Word], phrases: Phrases) -> dict[str, tuple[Hit, ...]]:
     """All phrases in ``words``: list -> hits in order of their place; of those that begin at the same
     word only the longest counts.
     """
-    found: dict[str, dict[int, Hit]] = {}
-    by_first = phrases.by_first
+    plain = [word.word for word in words]
+    found: dict[str, list[Hit]] = {}
     for place, word in enumerate(words):
-        for list_name, rest in by_first.get(word.word, ()):
-            after = _match(words, place + 1, rest)
-            if after is None:
-                continue
-            hits = found.setdefault(list_name, {})
-            if place not in hits or hits[place].after < after:
-                hits[place] = Hit(word.start, words[after - 1].end, place, after)
-    return {name: tuple(hits.values()) for name, hits in found.items()}
+        for name, after in phrases.stages.ends(plain, place).items():
+            found.setdefault(name, []).append(Hit(word.start, words[after - 1].end, place, after))
+    return {name: tuple(hits) for name, hits in found.items()}
 
 
-def _match(words: Sequence[Word], at: int, rest: Rest) -> int | None:
-    """Where ``rest`` ends when it begins at word ``at``; parts that may be missing are tried longest
-    first, gaps shortest first. Phrases are short and ours, so the tries are few whatever the text.
-    """
-    if not rest:
-        return at
-    step, tail = rest[0], rest[1:]
-    most = at
-    while most - at < step.most and most < len(words) and _fits(words[most].word, step):
-        most += 1
-    least = at + step.least
-    places = range(least, most + 1) if step.words is None else range(most, least - 1, -1)
-    for place in places:
-        after = _match(words, place, tail)
-        if after is not None:
-            return after
-    return None
-
-
-def _fits(word: str, step: Step) -> bool:
-    return word not in ENDS if step.words is None else word in step.words
-
-
-def _phrases(source: str) -> Iterator[tuple[str, frozenset[str], Rest]]:
-    """(list, alternatives of the first word, rest) of each phrase of a list file."""
+def _phrases(source: str) -> list[tuple[Sequence[str], list[Line]]]:
+    """The phrases of a list file, those together that begin with the same alternatives, which stand before them."""
     names: dict[str, str] = {}
+    found: list[tuple[Sequence[str], list[Line]]] = []
+    alike: dict[str, list[Line]] = {}  # by the first piece as it is written
     current = ""
     for raw in source.splitlines():
         line = raw.strip()
-        if not line or line.startswith("#"):
+        if not line or line[0] == "#":
             continue
-        if line.startswith("["):
+        if line[0] == "[":
             current = line[1:-1]
-        elif line.startswith("$") and " = " in line:
+        elif line[0] == "$" and " = " in line:
             name, _, value = line.partition(" = ")
-            names[name] = _expand(value, names)
+            names = {**names, name: expanded(value, names)}
+            alike = {}
         else:
-            yield from ((current, *phrase) for phrase in _starts(_expand(line, names)))
+            for piece, rest in _beginnings(line):
+                if piece not in alike:
+                    alike[piece] = []
+                    found.append((words_in(expanded(piece, names)) or (), alike[piece]))
+                alike[piece].append(Line(current, rest, names))
+    return found
 
 
-def _starts(line: str) -> Iterator[tuple[frozenset[str], Rest]]:
-    """The phrase by its first word; a first word that may be missing gives it twice."""
-    steps = tuple(_step(piece) for piece in line.split())
-    for place, step in enumerate(steps):
-        if step.words:
-            yield step.words, steps[place + 1 :]
-        if step.least:
-            return
-
-
-def _expand(line: str, names: Mapping[str, str]) -> str:
-    """``line`` with its $names replaced, alone or as one of several alternatives."""
-    return _NAME.sub(lambda match: names[match.group()], line)
-
-
-def _step(piece: str) -> Step:
-    if piece.startswith("_"):
-        return Step(None, 0, int(piece[1:]))
-    optional = piece.endswith(")?")
-    return Step(frozenset(piece.strip("()?").split("|")), 0 if optional else 1, 1)
+def _beginnings(line: str) -> Iterator[tuple[str, str]]:
+    """The first piece and what is behind it; a first word that may be missing gives the second one too."""
+    rest = line
+    while rest:
+        piece, _, rest = rest.partition(" ")
+        if piece:
+            yield piece, rest
+            if not may_be_missing(piece):
+                return

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _WHICH_REACH = 5  # words between "what" and the thing
 _REQUEST_REACH = 25  # words between "please send us" and the last of a list of things
-_BARE = 7  # words of a sentence that is nothing but the thing: "Your e-mail address, please?"
+_BARE = 8  # words of a sentence that is nothing but the thing: "Your e-mail address, please?"
+_LEADS = frozenset(("and", "also", "just", "only", "now", "so", "then"))
 _OF_OURS = frozenset(("we", "i"))
 _POLITE = frozenset(("please", "bitte", "favor"))
 
@@ -85,8 +86,11 @@ def _is_question_for(reading: Reading, sentence: Sentence, thing: Hit) -> bool:
 
 def _stands_alone(reading: Reading, sentence: Sentence, thing: Hit) -> bool:
     """The sentence is hardly more than the thing: "Your e-mail address, please?"."""
-    words = reading.words[sentence.first : sentence.after]
-    if len(words) > _BARE or thing.first - sentence.first > 1:
+    first = sentence.first
+    while reading.words[first].word in _LEADS:
+        first += 1
+    words = reading.words[first : sentence.after]
+    if len(words) > _BARE or thing.first - first > 1:
         return False
     return sentence.asks or any(word.word in _POLITE for word in words)
 

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialcli.compose.checks.links import Link, links_in
 from socialcli.compose.checks.phrases import Hit, hits_of, shipped
@@ -19,6 +19,9 @@ from socialcli.model.check import Length
 from socialcli.model.message import Message
 from socialcli.policy.schema import Agent, Policy
 from socialcli.text.length import measure
+
+if TYPE_CHECKING:
+    from socialcli.compose.checks.substance import Part
 
 # Code points whose prose is read: more than any network takes, so that what is behind is refused anyway.
 _READ = 20_000
@@ -145,19 +148,55 @@ class Reading(Prose):
         return self.policy.our_handles | answered
 
     @cached_property
+    def _said(self) -> tuple[tuple[Message, Prose], ...]:
+        """The thread, each text read once."""
+        return tuple((said, Prose(said.text)) for said in self.request.thread)
+
+    @cached_property
     def our_earlier(self) -> tuple[Prose, ...]:
         """What we already said in the thread."""
-        return tuple(Prose(said.text) for said in self.request.thread if said.direction == "outbound")
+        return tuple(prose for said, prose in self._said if said.direction == "outbound")
+
+    @cached_property
+    def inbound(self) -> tuple[Prose, ...]:
+        """What the customer said in the thread."""
+        return tuple(prose for said, prose in self._said if said.direction == "inbound")
 
     @cached_property
     def unanswered(self) -> tuple[Prose, ...]:
         """What the customer said since our last answer."""
         found: list[Prose] = []
-        for said in reversed(self.request.thread):
+        for said, prose in reversed(self._said):
             if said.direction == "outbound":
                 break
-            found.append(Prose(said.text))
+            found.append(prose)
         return tuple(reversed(found))
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What each part of the reply does."""
+        from socialcli.compose.checks.substance import parts_of
+
+        return parts_of(self)
+
+    @cached_property
+    def asked(self) -> tuple[tuple[Prose, tuple[int, int]], ...]:
+        """The customer's questions that wait, each as words ``(first, after)`` of its text."""
+        from socialcli.compose.checks.substance import questions_of
+
+        return tuple((prose, place) for prose in self.unanswered for place in questions_of(prose))
+
+    @cached_property
+    def brand_words(self) -> frozenset[str]:
+        """The words of the brand's name, and of every agent's."""
+        names = (self.policy.brand.name, *(agent.name for agent in self.policy.agents))
+        return frozenset(word.word for name in names for word in words_of(name))
+
+    @cached_property
+    def said_by_customer(self) -> str:
+        """All that the customer said in the thread, the newest of it where it is long."""
+        texts = [said.text for said in self.request.thread if said.direction == "inbound"]
+        return "\n".join(texts)[-_READ:]
 
     @cached_property
     def is_reply(self) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from socialcli.compose.checks.denial import find_cold_denial
 from socialcli.compose.checks.examples import assessed, drafts, thread
+from socialcli.compose.checks.jargon import find_jargon
 from socialcli.compose.checks.rule import CheckRequest, Rule
+from socialcli.compose.checks.shouting import find_shouting
 from socialcli.compose.checks.tone import (
     find_blame,
-    find_cold_denial,
     find_defensive,
     find_emoji,
     find_no_apology,
     find_no_thanks,
     find_robotic,
-    find_shouting,
+    find_sarcasm,
 )
 
 RULES = (
@@ -61,6 +63,35 @@ RULES = (
             "Dear valued customer, the desk is closed. ^SB",
             "Do not hesitate to contact us again. ^SB",
             "Your complaint has been forwarded to the relevant department. ^SB",
+        ),
+    ),
+    Rule(
+        "tone/sarcasm",
+        "warning",
+        "A joke at the customer's cost is the reply that gets shared.",
+        find_sarcasm,
+        CheckRequest(text="Oh no, that is a long wait. Which desk are you at, Marta? ^SB"),
+        drafts(
+            "Oh dear, how did you ever survive a whole hour without a film? ^SB",
+            "Sure, because our pilots control the weather. ^SB",
+            "Thank you for explaining to us how to run an airline. ^SB",
+            "Let me just ask my crystal ball. ^SB",
+            "What a surprise, somebody else who knows better. ^SB",
+            "¡Vaya drama! ^SB",
+        ),
+    ),
+    Rule(
+        "tone/jargon",
+        "warning",
+        "A word of the trade answers our colleagues, not the customer.",
+        find_jargon,
+        CheckRequest(text="Your booking code (PNR) is on the email, in the top corner. ^SB"),
+        drafts(
+            "Your PNR was reprotected automatically. ^SB",
+            "We have raised it with L2, who will check it within the SLA. ^SB",
+            "The inbound rotation was late and the crew timed out. ^SB",
+            "That SKU is OOS. ^SB",
+            "Let's take this offline and circle back. ^SB",
         ),
     ),
     Rule(

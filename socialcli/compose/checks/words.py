@@ -12,6 +12,8 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
+from socialcli.text.remembered import Remembered
+
 STOP, ASK = ".", "?"  # the ends of a statement and of a question
 LINK, HANDLE = "://", "@"
 ENDS = frozenset((STOP, ASK))
@@ -65,7 +67,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     for match in _pattern().finditer(text):
         start, end = match.span()
         if match.lastgroup == "word":
-            found += [Word(word, start, end) for word in fold(match.group())]
+            found += [Word(word, start, end) for word in _FOLDED[match.group()]]
         elif match.lastgroup == "end":
             found.append(Word(ASK if "?" in match.group() else STOP, start, end))
         else:
@@ -88,6 +90,9 @@ def fold(written: str) -> tuple[str, ...]:
     if tail == "s":
         return (base, "us" if base == "let" else "is") if base in _IS_BEFORE or base == "let" else (base,)
     return tuple(part for part in folded.split("'") if part)
+
+
+_FOLDED = Remembered(fold)
 
 
 def plain(text: str) -> str:

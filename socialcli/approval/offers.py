@@ -1,0 +1,88 @@
+"""Whether what a text offers stays within what its author may offer unasked. Pure; in doubt it does not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+_DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD"))
+_SIGNS = {"£": ("GBP",), "€": ("EUR",), "$": tuple(sorted(_DOLLARS)), "¥": ("JPY",)}
+_NAMES = {
+    "pound": ("GBP",), "pounds": ("GBP",), "quid": ("GBP",), "euro": ("EUR",), "euros": ("EUR",),
+    "dollar": tuple(sorted(_DOLLARS)), "dollars": tuple(sorted(_DOLLARS)), "franken": ("CHF",), "francs": ("CHF",),
+}  # fmt: skip
+_CODES = (
+    "AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "INR", "JPY", "MXN", "NOK", "NZD", "PLN",
+    "RON", "SEK", "SGD", "TRY", "USD", "ZAR",
+)  # fmt: skip
+_LONGEST = 20_000  # characters; no network takes more
+_UNIT = rf"(?:[{''.join(_SIGNS)}]|\b(?:{'|'.join((*_CODES, *_NAMES))})\b)".lower()
+_NUMBER = r"\d{1,9}(?:[.,]\d{1,3}){0,3}"
+_MORE = r"(?!\s?(?:k|m|mio|hundred|thousand|million|tausend|mil|mille)\b)(?![\d%])"
+# "£50", "GBP 50", "50 euros"; what multiplies the number makes it one that cannot be read.
+_SUM = re.compile(
+    rf"(?P<before>{_UNIT})\s?(?P<first>{_NUMBER}){_MORE}|(?P<second>{_NUMBER}){_MORE}\s?(?P<after>{_UNIT})"
+)
+_PARTS = re.compile(r"[.!?;:,]+(?=\s|$)|\n|\s(?:and|or|plus|und|oder|y|o|et|ou|e)\s|&|\+")
+
+
+def is_covered(text: str, most: str, currency: str) -> bool:
+    """Whether everything that the text offers has its sum, in ``currency``, and all of them together come to no
+    more than ``most`` (decimal; "" = nothing may be offered).
+    """
+    if not most or len(text) > _LONGEST:
+        return False
+    total, found = Decimal(0), False
+    for part in _PARTS.split(_plain(text)):
+        sums, rest = _sums(part, currency)
+        if sums is None or re.search(r"\d\s?%", rest) or (not sums and _offers(part)):
+            return False
+        total += sum(sums, Decimal(0))
+        found = found or bool(sums)
+    return found and total <= Decimal(most)
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents, sides of numbers and signs as they are typed."""
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def _sums(part: str, currency: str) -> tuple[list[Decimal] | None, str]:
+    """The sums that a part of a sentence names, and what is left of it; None where one is in another currency."""
+    sums, rest, last = [], [], 0
+    for match in _SUM.finditer(part):
+        if currency not in _currencies(match["before"] or match["after"]):
+            return None, part
+        sums.append(_amount(match["first"] or match["second"]))
+        rest.append(part[last : match.start()])
+        last = match.end()
+    left = "".join((*rest, part[last:]))
+    return (None, left) if re.search(_UNIT, left) else (sums, left)
+
+
+def _currencies(unit: str) -> tuple[str, ...]:
+    """The currencies that a sign, a code or a word may mean."""
+    return _SIGNS.get(unit) or _NAMES.get(unit) or (unit.upper(),)
+
+
+def _amount(number: str) -> Decimal:
+    """Three digits behind a point or comma are thousands, else they are the cents."""
+    whole, point, cents = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}))?", number).groups()  # type: ignore[union-attr]
+    digits = re.sub(r"[.,]", "", whole)
+    return Decimal(f"{digits}.{cents}" if point else digits)
+
+
+def _offers(part: str) -> bool:
+    """Whether it offers something, by how its words begin."""
+    stems = "|".join(map(re.escape, _stems()))
+    return re.search(rf"\b(?:{stems})", part.replace("feel free", "")) is not None
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    lines = files("socialcli.data").joinpath("approval", "offers.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,73 @@
+"""What stands above a reply: the ticket and its customer, why it is here, by which road the answer goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from socialcli import customers, masking, render
+from socialcli.console import Screen
+from socialcli.guided.desk import Desk
+from socialcli.model.assessment import Reason
+from socialcli.model.message import Message
+from socialcli.text.clean import harmless
+
+_LATEST = 6  # messages of a long thread
+_REASONS = 4
+
+
+def page(desk: Desk, *, private: bool = False) -> Iterator[str]:
+    """``private``: all of it, unmasked."""
+    app, screen = desk.app, desk.app.console.screen()
+    thread = desk.place.thread if private else desk.place.thread[-_LATEST:]
+    yield ""
+    yield from _records(desk, [desk.record], private=private)
+    if len(thread) < len(desk.place.thread):
+        yield f"  … {len(desk.place.thread) - len(thread)} earlier messages (t shows them)"
+    yield from _records(desk, thread, private=private)
+    card = customers.card(app, desk.place.row, desk.record)
+    if card is not None:
+        yield from _records(desk, [card], private=private)
+    yield ""
+    yield from _why(desk, screen)
+    yield from _road(desk, screen)
+    yield from _notes(desk, screen)
+
+
+def newest(desk: Desk, count: int) -> Iterator[str]:
+    """What was said meanwhile."""
+    yield from _records(desk, desk.place.thread[-count:], private=False)
+
+
+def _records(desk: Desk, records: Sequence[Any], *, private: bool) -> Iterator[str]:
+    mask = render.as_is if private else masking.masker(desk.app)
+    yield from render.ticket_page(desk.app.now(), mask)(records, desk.app.console.screen())
+
+
+def _why(desk: Desk, screen: Screen) -> Iterator[str]:
+    """The decision and what weighed most."""
+    found = desk.place.assessment
+    weighty = sorted(found.reasons, key=lambda one: (-abs(one.weight), one.rule))[:_REASONS]
+    because = ", ".join(_told(one, desk) for one in weighty)
+    yield from render.folded("why: ", f"{found.priority} ({found.score} of 100): {because}", screen, "     ")
+
+
+def _told(reason: Reason, desk: Desk) -> str:
+    words = masking.masker(desk.app)(reason.words)
+    return harmless(f'{reason.rule} "{words}"' if words.strip() else reason.rule)
+
+
+def _road(desk: Desk, screen: Screen) -> Iterator[str]:
+    way = desk.place.way
+    cost = f", {way.cost} {way.currency}" if way.cost.strip("0.") else ", free of charge"
+    told = f"{way.road}{cost} ({way.reason}), through {desk.place.account.name}"
+    yield from render.folded("road: ", harmless(told), screen, "      ")
+
+
+def _notes(desk: Desk, screen: Screen) -> Iterator[str]:
+    """Private notes, which never leave the house."""
+    mask = masking.masker(desk.app)
+    for event in desk.app.queue.history(desk.place.row):
+        if not isinstance(event, Message) and getattr(event, "event", "") == "note":
+            text = harmless(mask(str(event.data.get("text", ""))))
+            yield from render.folded(f"note by {harmless(event.by or '-')}: ", text, screen, "  ")

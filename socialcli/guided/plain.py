@@ -1,0 +1,84 @@
+"""The same questions in plain lines, for terminals that can do no more (``TERM=dumb``)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from socialcli.console import say
+from socialcli.guided.terminal import folded
+from socialcli.render import cut
+from socialcli.text.clean import harmless
+
+if TYPE_CHECKING:
+    from socialcli.guided.keys import Entry, Key
+
+_WIDTH = 78
+
+
+def press(title: str, keys: Sequence[Key], *, waits: bool) -> str:
+    """As ``keys.press``; where nobody is waited for, "" at once."""
+    if not waits:
+        return ""
+    say(f"\n{title}\n")
+    for key in keys:
+        say(f"  {_name(key)} {key.words}\n")
+    while True:
+        typed = ask("> ").strip()
+        for key in keys:
+            if typed[:1] and typed[:1] in (key.name, *key.also):
+                return key.name
+            if not typed and key.name == "\r":
+                return key.name
+        say("one of these letters, then Enter\n")
+
+
+def pick(title: str, entries: Sequence[Entry], keys: Sequence[Key]) -> int | str:
+    """As ``keys.pick``."""
+    say(f"\n{title}\n")
+    for place, entry in enumerate(entries, 1):
+        say(f"  {place} {cut(harmless(entry.title), _WIDTH)}\n")
+        for line in folded(entry.preview, _WIDTH, 3, "    | ") if entry.preview else []:
+            say(f"{line}\n")
+    say("  " + ", ".join(f"{_name(key)} {key.words}" for key in keys) + "\n")
+    while True:
+        typed = ask("> ").strip()
+        if typed.isdigit() and 1 <= int(typed) <= len(entries):
+            return int(typed) - 1
+        for key in keys:
+            if typed and typed in (key.name, *key.also):
+                return key.name
+        say("a number or one of these letters, then Enter\n")
+
+
+def edit(
+    head: str, text: str, verdict: Callable[[str], Sequence[str]], keep: Callable[[str], None]
+) -> str | None:
+    """A line typed takes the place of the text; "+" before it adds it; "$" alone means another editor (None); Enter
+    alone ends.
+    """
+    say(f"\n{head}  (a line takes its place; + adds one; $ another editor; Enter alone: done)\n")
+    while True:
+        for line in (*folded(text, _WIDTH, 40, "  | "), *verdict(text)):
+            say(f"{line}\n")
+        typed = ask("> ")
+        if not typed.strip():
+            return text
+        if typed.strip() == "$":
+            return None
+        text = f"{text}\n{typed[1:].strip()}".strip() if typed.startswith("+") else typed.strip()
+        keep(text)
+
+
+def ask(prompt: str) -> str:
+    """One line. Raises EOFError where nobody is there any more."""
+    say(prompt)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.rstrip("\r\n")
+
+
+def _name(key: Key) -> str:
+    return {"\r": "Enter", " ": "Space"}.get(key.name, key.name)

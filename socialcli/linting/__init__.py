@@ -1,0 +1,1 @@
+"""The linter around the check: texts, records and templates in; findings with their file and line out."""

@@ -1,0 +1,66 @@
+"""Drafts that stand beside others of their ticket: answers that wait for one yes, a holding reply while they wait, the
+correction of an answer.
+"""
+
+from __future__ import annotations
+
+from socialcli.errors import ConflictError, TemporaryError
+from socialcli.model.draft import Draft
+from socialcli.queue.facts import ON_ITS_WAY
+from socialcli.queue.records import StoredDraft
+from socialcli.queue.rows import TicketRow
+from socialcli.queue.store import Queue
+
+_COUNTS = (*ON_ITS_WAY, "sent")  # what is there, or may come
+
+
+def in_the_way(queue: Queue, row: TicketRow, draft: Draft, *, waits: bool) -> StoredDraft | None:
+    """Another draft of the ticket that is on its way and keeps this one back. ``waits``: this one is to wait for a
+    yes. Raises TemporaryError while a holding reply is being posted.
+    """
+    under_way = queue.drafts(row.n, states=ON_ITS_WAY)
+    approved = any(one.row.id == draft.id and one.row.approved_hash for one in under_way)
+    for other in under_way:
+        if other.row.id != draft.id and not _stand_beside(draft, other, approved=approved, waits=waits):
+            return other
+    return None
+
+
+def _stand_beside(draft: Draft, other: StoredDraft, *, approved: bool, waits: bool) -> bool:
+    """Whether both may be under way. A yes to one is the choice among all that wait for it."""
+    if other.row.holds is not None:  # a holding reply; only it must not be overtaken
+        if other.row.state == "intended":
+            raise TemporaryError(
+                f"the holding reply of this ticket is on its way: draft {other.row.id}",
+                hint="socialcli outbox --settle finishes both",
+            )
+        return True
+    if other.row.state != "awaiting-approval":
+        return False
+    return approved or draft.holds is not None or (waits and other.row.agent != draft.agent)
+
+
+def require_its_turn(queue: Queue, row: TicketRow, draft: Draft) -> None:
+    """A holding reply is still needed, and said once; a correction too. Raises ConflictError."""
+    if draft.holds is not None:
+        _require_waiting(queue, row, draft)
+    if draft.corrects is not None:
+        _require_uncorrected(queue, row, draft)
+
+
+def _require_waiting(queue: Queue, row: TicketRow, draft: Draft) -> None:
+    held = queue.draft(str(draft.holds)).draft
+    if held.state != "awaiting-approval":
+        raise ConflictError(f"draft {held.id} waits no more: it is {held.state}")
+    for other in queue.drafts(row.n, states=_COUNTS):
+        if other.row.holds is not None and other.row.target == draft.target and other.row.id != draft.id:
+            raise ConflictError(f"message {draft.target} has its holding reply: draft {other.row.id}")
+
+
+def _require_uncorrected(queue: Queue, row: TicketRow, draft: Draft) -> None:
+    for other in queue.drafts(row.n, states=_COUNTS):
+        if other.row.corrects == draft.corrects and other.row.id != draft.id:
+            raise ConflictError(
+                f"draft {draft.corrects} was corrected before, by draft {other.row.id}",
+                hint=f"correct that one: --correct {other.row.id}",
+            )

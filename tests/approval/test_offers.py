@@ -1,0 +1,69 @@
+"""Is all that a text offers within what its author may offer? In doubt it is not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from socialcli.approval.offers import is_covered
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We refund you £50 today. ^SB",
+        "A 50 GBP voucher is on its way. ^SB",
+        "A voucher of GBP 49.99 is on its way. ^SB",
+        "We'll refund £12,50 and add a voucher of £20. ^SB",
+        "Fifteen minutes late: here are 15 pounds. Feel free to write again. ^SB",
+        "Wir erstatten Ihnen 20 £. ^SB",
+        "You get £\N{FULLWIDTH DIGIT FIVE}\N{FULLWIDTH DIGIT ZERO} from us. ^SB",
+    ],
+)
+def test_sums_that_can_be_read(text: str) -> None:
+    assert is_covered(text, "50", "GBP")
+    assert not is_covered(text, "9", "GBP")
+    assert not is_covered(text, "", "GBP")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We refund your ticket in full. ^SB",
+        "We refund you £20 and a free night. ^SB",
+        "We refund you £20, plus a voucher. ^SB",
+        "You get 50 € from us. ^SB",
+        "We refund you £20. Here are 30 EUR too. ^SB",
+        "We refund you £5k. ^SB",
+        "We refund you £5 hundred. ^SB",
+        "We refund you £1.200. ^SB",
+        "We refund you £1,200.50. ^SB",
+        "We refund you fifty pounds. ^SB",
+        "20% off your next flight. ^SB",
+        "We refund you £30 today and £30 tomorrow. ^SB",
+        "We refund you £. ^SB",
+        "We refund you 20 krona. ^SB",
+        "Please DM us. ^SB",
+        "We refund you £20 and a few euros. ^SB",
+    ],
+)
+def test_what_cannot_be_read_or_is_too_much(text: str) -> None:
+    assert not is_covered(text, "50", "GBP")
+
+
+def test_a_dollar_is_any_dollar_of_the_brand() -> None:
+    assert is_covered("We refund you $20. ^SB", "50", "CAD")
+    assert not is_covered("We refund you $20. ^SB", "50", "EUR")
+
+
+def test_a_long_hostile_text_takes_no_time() -> None:
+    for part in ("£1,", "refund ", "9", "£", "1.1", " and ", "£1 "):
+        assert is_covered(part * (20_000 // len(part)), "50", "GBP") is False
+        assert is_covered(part * (1_000_000 // len(part)), "50", "GBP") is False
+
+
+@given(st.text(), st.sampled_from(("GBP", "EUR", "USD")))
+def test_any_text_is_read(text: str, currency: str) -> None:
+    assert is_covered(text, "50", currency) in (True, False)
+    assert not is_covered(f"£90 {text}", "50", "GBP")
