@@ -1,4 +1,4 @@
-"""All figures that something is promised of: start-up, imports, and the queue at any size.
+"""All figures that something is promised of: start-up, the check, imports, and the queue at any size.
 
     python -m benchmarks [--messages 100000]
 
@@ -18,7 +18,7 @@ def main() -> int:
     count = ("--messages", parser.parse_args().messages)
     codes = [
         subprocess.call((sys.executable, "-m", f"benchmarks.{name}", *options))
-        for name, options in (("startup", ()), ("imports", count), ("scale", count))
+        for name, options in (("startup", ()), ("linting", ()), ("imports", count), ("scale", count))
     ]
     return max(map(abs, codes))
 

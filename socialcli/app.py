@@ -297,7 +297,9 @@ class App:
         own = workspace.is_own(files.get(name), self.workspace)
         family = [one for one in files if one != name and family_of(one) == name]
         beside = {
-            one: [language_of(one)] for one in family if not own or workspace.is_own(files[one], self.workspace)
+            one: [language_of(one)]
+            for one in family
+            if not own or workspace.is_own(files[one], self.workspace)
         }
         if not beside:
             return self.template(name)

@@ -7,6 +7,7 @@ import os
 import sys
 from datetime import datetime
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -219,8 +220,7 @@ def _say(error: Any, arguments: list[str]) -> int:
 
 def _wants_json(arguments: list[str]) -> bool:
     """``lint --format json`` is ``lint --json``; other commands mean another thing by --format."""
-    pairs = zip(arguments, arguments[1:], strict=False)
-    as_format = "--format=json" in arguments or ("--format", "json") in pairs
+    as_format = "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
     return "--json" in arguments or ("lint" in arguments and as_format)
 
 

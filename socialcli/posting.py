@@ -26,7 +26,6 @@ from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
 
 _BY_HAND = "answer by hand"  # how a network's hint ends that knows neither the ticket nor the address
-recall = recalling.recall
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -39,9 +38,10 @@ class Wish(msgspec.Struct, frozen=True):
     dry_run: bool = False
     yes: bool = False
     max_cost: str | None = None
-    at: datetime | None = None  # not before; None = now
+    at: datetime | None = (
+        None  # later: ``outbox --settle`` posts it from then on, and checks everything again
+    )
     anyway: bool = False  # now, although it is outside hours or was put off
-    undo: bool = False  # it can be taken back for a moment (``outbox.undo``)
 
 
 def look(
@@ -121,14 +121,6 @@ def needed(app: App, place: Situation, words: Words, draft: Draft, who: Agent) -
     )
 
 
-def schedule(app: App, place: Situation, words: Words, who: Agent, wish: Wish, at: datetime) -> Outcome:
-    """Answer a ticket at ``at``: ``outbox --settle`` posts it then, and checks everything again. Raises as
-    ``send``, and UsageError for a time that has passed.
-    """
-    timing.require_ahead(app, at)
-    return send(app, place, words, who, msgspec.structs.replace(wish, at=at))
-
-
 def _now_or_later(app: App, place: Situation, request: Request, who: Agent, wish: Wish) -> Outcome:
     """Post what may go out, or put it off; what was begun before is finished."""
     if request.draft.state in ("intended", "unknown"):
@@ -141,7 +133,7 @@ def _now_or_later(app: App, place: Situation, request: Request, who: Agent, wish
         if kept.error is None:
             app.console.note(f"{reason}: it goes out at {format_time(at)} (outbox --settle)")
         return kept
-    if app.policy.outbox.undo and (wish.undo or (interactive() and not wish.yes)):
+    if app.policy.outbox.undo and interactive() and not wish.yes:
         return _after_a_moment(app, request, who)
     return else_by_hand(app, app.outbox.send(_due(request, None)))
 
@@ -158,10 +150,10 @@ def _after_a_moment(app: App, request: Request, who: Agent) -> Outcome:
     try:
         back = timing.taken_back(app)
     except KeyboardInterrupt:
-        recall(app, kept.draft.id, who, "taken back")
+        recalling.recall(app, kept.draft.id, who, "taken back")
         raise
     if back:
-        return Outcome(recall(app, kept.draft.id, who, "taken back"))
+        return Outcome(recalling.recall(app, kept.draft.id, who, "taken back"))
     return else_by_hand(app, app.outbox.resume(kept.draft.id, who.id))
 
 

@@ -6,7 +6,8 @@ import os
 import stat
 from pathlib import Path
 
-from socialcli.errors import InvalidError, UsageError
+from socialcli import durable
+from socialcli.errors import InvalidError, StorageError, UsageError
 
 POLICY = "policies.toml"
 LEARNED = "learned.json"
@@ -94,7 +95,9 @@ def dictionary(folder: Path, name: str) -> frozenset[str]:
     try:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise InvalidError(f"{name} is not UTF-8 (byte {error.start + 1})", hint="save it as UTF-8") from error
+        raise InvalidError(
+            f"{name} is not UTF-8 (byte {error.start + 1})", hint="save it as UTF-8"
+        ) from error
     return frozenset(line.strip().lower() for line in lines if line.strip())
 
 
@@ -109,3 +112,26 @@ def template_files(workspace: Path) -> dict[str, Path]:
 def is_own(template: Path | None, workspace: Path) -> bool:
     """Whether the file of a template is the workspace's, not the one that is shipped."""
     return template is not None and template.parent == workspace / TEMPLATES
+
+
+def require_new(target: Path) -> None:
+    """Raises UsageError where there is something of that name, be it a link that leads nowhere."""
+    if os.path.lexists(target):
+        raise UsageError(f"{target}: is there already", hint="edit it, or choose another name")
+
+
+def write_new(target: Path, content: bytes) -> None:
+    """A new file, never over another, also not over one that somebody makes at this moment. Raises UsageError,
+    StorageError; there is then no new file.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644))
+    except OSError as error:
+        require_new(target)
+        raise durable.storage_error(error, target) from error
+    try:
+        durable.replace(target, [content], mode=0o644)
+    except StorageError:
+        target.unlink(missing_ok=True)  # the name alone, without a text
+        raise

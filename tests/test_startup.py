@@ -79,6 +79,18 @@ def test_a_light_command_imports_nothing_heavy(filled: Cli, command: str) -> Non
     assert loaded & HEAVY == ({"tomli"} if command == "note" else set())
 
 
+def test_the_check_of_a_text_needs_no_queue_and_nothing_heavy(cli: Cli) -> None:
+    loaded = _loaded(
+        cli, "lint", "--text", "So sorry about your bag, Marta. Your seat is 7C. ^SB", "--agent", "sb"
+    )
+    assert loaded & HEAVY == {"tomli"}
+    assert (
+        loaded
+        & {"sqlite3", "importlib.resources", "socialcli.queue", "socialcli.triage", "socialcli.drafting"}
+        == set()
+    )
+
+
 def test_a_command_imports_no_other_command(filled: Cli) -> None:
     loaded = _loaded(filled, "list")
     assert {name for name in loaded if name.startswith("socialcli.commands.")} == {"socialcli.commands.list"}

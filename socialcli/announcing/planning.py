@@ -198,7 +198,9 @@ def _asked(words: Words) -> str:
     if words.text is not None:
         return fingerprint("text", words.text)
     values = [f"{key}={value}" for key, value in sorted(words.values.items())]
-    return fingerprint("templates", *(template.called or template.name for template in words.templates), "", *values)
+    return fingerprint(
+        "templates", *(template.called or template.name for template in words.templates), "", *values
+    )
 
 
 def _draft_of(

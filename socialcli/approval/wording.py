@@ -26,8 +26,9 @@ def legal_phrases() -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """Composed, without case, one space between words."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
+    """Composed, without case and what nobody sees, one space between words."""
+    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    folded = unicodedata.normalize("NFKC", seen).casefold().translate(_QUOTES)
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 

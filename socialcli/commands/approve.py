@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from socialcli import approval, awaiting, posting, render, timing
+from socialcli import approval, awaiting, posting, reminding, render, timing
 from socialcli.announcing.planning import timed
 from socialcli.app import App
 from socialcli.console import Answer, interactive
@@ -146,7 +146,11 @@ def _continue(app: App, draft: Draft, who: Agent, *, post: bool) -> Answer:
         put_off = app.outbox.schedule(draft.id, who.id, *later)
         return Answer([put_off.draft], render.drafts, lambda: put_off.error)
     outcome = posting.else_by_hand(app, app.outbox.resume(draft.id, who.id))
-    return Answer([outcome.draft], render.drafts, lambda: outcome.error)
+
+    def talk() -> None:
+        reminding.tell_of_promises(app, outcome.draft)
+
+    return Answer([outcome.draft], render.drafts, lambda: outcome.error, talk)
 
 
 def _settled(app: App, stored: StoredDraft, edit: str | None, who: Agent) -> Draft:

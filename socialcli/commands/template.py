@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import click
 from msgspec import structs
 
-from socialcli import durable, render, workspace
+from socialcli import render, workspace
 from socialcli.app import App
 from socialcli.console import Answer
-from socialcli.errors import InvalidError, StorageError, UsageError
+from socialcli.errors import InvalidError, UsageError
 from socialcli.model.answers import Made
 from socialcli.model.assessment import Kind, Register
 from socialcli.model.template import TemplateRecord
@@ -213,8 +211,11 @@ def new(app: App, name: str, origin: str | None, title: str | None, dry_run: boo
             hint="letters a to z, digits, - and _, at most 60; then perhaps a language: delay.es",
         )
     target = app.workspace / workspace.TEMPLATES / f"{name}.j2"
+    workspace.require_new(target)
     content = _content(app, name, origin, title)
-    return Answer([_made(target, content.encode(), dry_run=dry_run)], render.made)
+    if not dry_run:
+        workspace.write_new(target, content.encode())
+    return Answer([Made(str(target), "planned" if dry_run else "made")], render.made)
 
 
 new.name = "new"
@@ -234,28 +235,6 @@ def _content(app: App, name: str, origin: str | None, title: str | None) -> str:
     content = copied(app.template_files[origin].read_text("utf-8"), name, title)
     parse_template(name, content, place=f"{origin}.j2")
     return content
-
-
-def _made(target: Path, content: bytes, *, dry_run: bool) -> Made:
-    """Raises UsageError where there is a file of that name, also one that somebody makes at this moment."""
-    there = UsageError(f"{target}: is there already", hint="edit it, or choose another name")
-    if os.path.lexists(target):
-        raise there
-    if dry_run:
-        return Made(str(target), "planned")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644))
-    except FileExistsError:
-        raise there from None
-    except OSError as error:
-        raise durable.storage_error(error, target) from error
-    try:
-        durable.replace(target, [content], mode=0o644)
-    except StorageError:
-        target.unlink(missing_ok=True)  # the name alone, without a text
-        raise
-    return Made(str(target), "made")
 
 
 # --------------------------------------------------------------------------------------------------- check

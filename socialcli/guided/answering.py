@@ -257,6 +257,8 @@ class Answering:
         seconds = self.desk.app.policy.outbox.undo
         if not seconds:
             return True
+        if prompts.is_plain():
+            return not timing.taken_back(self.desk.app)
         keys = [Key("u", "take it back", "q"), Key("\r", "post it now", "p")]
         return press("Posting in", keys, seconds=float(seconds)) != "u"
 

@@ -87,7 +87,9 @@ class Desk(Kept):
 
     def words(self, corrects: str | None = None) -> Words:
         """What is to be said. ``corrects``: the draft that it puts right."""
-        return Words(text=self.text, corrects=corrects, by_program=bool(self.text) and self.text == self.by_program)
+        return Words(
+            text=self.text, corrects=corrects, by_program=bool(self.text) and self.text == self.by_program
+        )
 
     def signed(self, text: str) -> str:
         return signing.signed(text, self.who, self.app.policy)

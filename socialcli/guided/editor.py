@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from socialcli.errors import SocialError
 from socialcli.guided import plain, terminal
-from socialcli.guided.terminal import Fragments, columns, folded, is_plain
+from socialcli.guided.terminal import Fragments, columns, folded
 from socialcli.model.check import Check, Length
+from socialcli.prompts import is_plain
 from socialcli.render import cut
 from socialcli.text.clean import clean, harmless
 

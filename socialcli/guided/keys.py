@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from socialcli.guided import plain, terminal
-from socialcli.guided.terminal import Fragments, columns, folded, is_plain, rows
+from socialcli.guided.terminal import Fragments, columns, folded, rows
+from socialcli.prompts import is_plain
 from socialcli.render import cut
 from socialcli.text.clean import harmless
 
@@ -36,12 +37,12 @@ def press(
 ) -> str:
     """The name of the key that was pressed; "" where nobody pressed one for ``seconds``. ``beat`` is asked four times
     a second; what it returns stands below the keys. What was typed before the question stood there does not count,
-    nor do keys that come in a bunch, as from a paste.
+    nor do keys that come in a bunch, as from a paste. A plain terminal knows no ``seconds``.
 
     Raises KeyboardInterrupt (Ctrl-C), EOFError (Ctrl-D, or the terminal is gone).
     """
     if is_plain():
-        return plain.press(title, keys, waits=seconds is None)
+        return plain.press(title, keys)
     return str(_Press(title, keys, beat, seconds).answer())
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from socialcli.console import say
 from socialcli.guided.terminal import folded
+from socialcli.prompts import typed
 from socialcli.render import cut
 from socialcli.text.clean import harmless
 
@@ -17,19 +17,17 @@ if TYPE_CHECKING:
 _WIDTH = 78
 
 
-def press(title: str, keys: Sequence[Key], *, waits: bool) -> str:
-    """As ``keys.press``; where nobody is waited for, "" at once."""
-    if not waits:
-        return ""
+def press(title: str, keys: Sequence[Key]) -> str:
+    """As ``keys.press``, for as long as it takes."""
     say(f"\n{title}\n")
     for key in keys:
         say(f"  {_name(key)} {key.words}\n")
     while True:
-        typed = ask("> ").strip()
+        answer = typed("> ").strip()
         for key in keys:
-            if typed[:1] and typed[:1] in (key.name, *key.also):
+            if answer[:1] and answer[:1] in (key.name, *key.also):
                 return key.name
-            if not typed and key.name == "\r":
+            if not answer and key.name == "\r":
                 return key.name
         say("one of these letters, then Enter\n")
 
@@ -43,11 +41,11 @@ def pick(title: str, entries: Sequence[Entry], keys: Sequence[Key]) -> int | str
             say(f"{line}\n")
     say("  " + ", ".join(f"{_name(key)} {key.words}" for key in keys) + "\n")
     while True:
-        typed = ask("> ").strip()
-        if typed.isdigit() and 1 <= int(typed) <= len(entries):
-            return int(typed) - 1
+        answer = typed("> ").strip()
+        if answer.isdigit() and 1 <= int(answer) <= len(entries):
+            return int(answer) - 1
         for key in keys:
-            if typed and typed in (key.name, *key.also):
+            if answer and answer in (key.name, *key.also):
                 return key.name
         say("a number or one of these letters, then Enter\n")
 
@@ -62,22 +60,13 @@ def edit(
     while True:
         for line in (*folded(text, _WIDTH, 40, "  | "), *verdict(text)):
             say(f"{line}\n")
-        typed = ask("> ")
-        if not typed.strip():
+        answer = typed("> ")
+        if not answer.strip():
             return text
-        if typed.strip() == "$":
+        if answer.strip() == "$":
             return None
-        text = f"{text}\n{typed[1:].strip()}".strip() if typed.startswith("+") else typed.strip()
+        text = f"{text}\n{answer[1:].strip()}".strip() if answer.startswith("+") else answer.strip()
         keep(text)
-
-
-def ask(prompt: str) -> str:
-    """One line. Raises EOFError where nobody is there any more."""
-    say(prompt)
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line.rstrip("\r\n")
 
 
 def _name(key: Key) -> str:

@@ -31,11 +31,6 @@ _STYLE = {
 Fragments = list[tuple[str, str]]  # style and text
 
 
-def is_plain() -> bool:
-    """Whether the terminal can do no more than lines."""
-    return os.environ.get("TERM", "dumb") in ("dumb", "unknown", "")
-
-
 def columns() -> int:
     """Of the terminal, as it is now."""
     try:

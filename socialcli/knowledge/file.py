@@ -125,12 +125,22 @@ def _lines(path: Path) -> list[bytes]:
 
 
 def _append(path: Path, lines: bytes) -> None:
-    """Where somebody's editor left the last line without a line feed, it stays: such a file is written anew."""
+    """Where somebody's editor left the last entry without a line feed, it stays: such a file is written anew. Half an
+    entry, which a crash leaves, is set aside in a file of its own.
+    """
     written = path.read_bytes() if path.exists() else b""
-    if not written or written.endswith(b"\n"):
-        durable.append(path, lines, point="kb")
-    else:
+    if _is_entry(written.rpartition(b"\n")[2]):
         durable.replace(path, (written, b"\n", lines), mode=path.stat().st_mode & 0o777, point="kb-anew")
+    else:
+        durable.append(path, lines, point="kb")
+
+
+def _is_entry(line: bytes) -> bool:
+    try:
+        _entry(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _encoded(one: Entry) -> bytes:

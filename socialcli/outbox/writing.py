@@ -50,7 +50,7 @@ class Keeper:
         self._ticket, self._agent, self.target = ticket, agent, target
         self._before = self._read()
         self._text: str | None = None  # as it stands in the file, once this run has written it
-        self._emptied: tuple[str, ...] = ()  # what this run wrote and then took away as a whole
+        self._emptied: tuple[str, ...] = ()  # what was taken away as a whole, or written over
 
     def found(self) -> tuple[str, ...]:
         """What was left by an earlier run, newest first."""
@@ -60,11 +60,15 @@ class Keeper:
 
     def keep(self, text: str, at: datetime) -> None:
         """Raises StorageError. A text that stands in the file already is not written again."""
+        text = text[:_LONGEST]
         if text == self._text or (self._text is None and not text.strip()):
             return
         if not text.strip() and self._text:
             self._emptied = (self._text, *self._emptied)
-        written = Written(self._ticket, self._agent, self.target, text[:_LONGEST], at, self._earlier(text))
+        other = self._read() if self._text is not None else None
+        if other is not None and other.text != self._text:  # of the same agent, at another terminal
+            self._emptied = (other.text, *self._emptied)
+        written = Written(self._ticket, self._agent, self.target, text, at, self._earlier(text))
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

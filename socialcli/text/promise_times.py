@@ -197,9 +197,10 @@ def _day_pattern(name: str) -> str:
 
 @cache
 def _at_clock() -> re.Pattern[str]:
-    """A clock time behind a word that makes it a deadline, or a moment; with a day before or behind it."""
+    """A clock time behind a word that makes it a deadline, or a moment; with a day before or behind it, or between."""
     return spaced(
-        rf"\b(?:{_day_pattern('before')}[,\s]\s{{0,3}})?(?:(?P<by>{_BY}) {_ARTICLES}|(?P<at>{_AT}) {_ARTICLES}"
+        rf"\b(?:{_day_pattern('before')}[,\s]\s{{0,3}})?(?:(?P<by>{_BY}) {_ARTICLES}"
+        rf"(?:{_day_pattern('between')}[,\s]\s{{0,3}}(?:at )?{_ARTICLES})?|(?P<at>{_AT}) {_ARTICLES}"
         rf"|(?P<colon>updates?\s{{0,3}}[:=]?\s{{0,3}})){_CLOCK}"
         rf"(?!\w|\s?%| (?:people|passengers|days?|hours?|minutes?|mins?|tagen?|stunden|minuten|horas|días|jours))"
         rf"(?:[,\s]\s{{0,3}}(?:on |el |am |le |na |de )?{_day_pattern('behind')}"
@@ -297,7 +298,7 @@ def _clocks(text: str) -> Iterator[Named]:
             match.start(), match.end(), firm=bool(match["by"] or match["colon"]), clock=clock, date=date
         )
         either = not is_sure and clock[0] <= _HALF_A_DAY and (not told or _is_oclock(match))
-        yield _on(found._replace(either_half=either), match["before"] or match["behind"])
+        yield _on(found._replace(either_half=either), match["before"] or match["between"] or match["behind"])
 
 
 def _clock_of(match: re.Match[str]) -> tuple[tuple[int, int], bool]:

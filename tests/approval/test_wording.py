@@ -21,6 +21,7 @@ from socialcli.approval.wording import first_in, legal_phrases
         ("ขอคืนเงินด่วน", "คืนเงิน"),
         ("refundable refund", "refund"),
         ("C++ works", "c++"),
+        ("re\N{SOFT HYPHEN}fu\N{ZERO WIDTH SPACE}nd", "refund"),
     ],
 )
 def test_it_stands_there(text: str, phrase: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Cli
-from tests.e2e.staging import LATER, MONEY, TWO_ACCOUNTS, TWO_AGENTS, done, journal, policy, queued
+from tests.e2e.staging import LATER, MONEY, SORRY, TWO_ACCOUNTS, TWO_AGENTS, done, journal, policy, queued
 
 
 def drafted(cli: Cli) -> str:
@@ -116,3 +116,25 @@ class TestStatement:
         assert money.code == 3
         assert "socialcli statement --account press" in money.error["hint"]
         assert cli.lines("press-outbox.jsonl") == []
+
+
+def test_what_asks_for_a_yes_is_named(cli: Cli) -> None:
+    agents = TWO_AGENTS.replace('initials = "SB"', 'initials = "SB"\noffers = "50"')
+    policy(cli, agents + '\n[approval]\nwords = ["solidarity fund"]\npriorities = ["low"]\nby = ["lead"]\n')
+    ticket = queued(cli)
+
+    def said(text: str) -> tuple[str, str]:
+        run = cli("reply", ticket, "--text", text, "--as", "sb", "--yes", "--dry-run", "--json", now=LATER)
+        return run.record["state"], run.err
+
+    much = "@cust1 So sorry. We will refund you £60 today, please DM us your reference. ^SB"
+    assert "it would wait for approval (money: " in said(much)[1]
+    assert "approval" not in said(much.replace("£60", "£40"))[1]
+    assert "approval (wording: " in said("@cust1 So sorry. Our Solidarity Fund helps, please DM us. ^SB")[1]
+    done(cli("triage", ticket, "--set", "priority=low", "--reason", "calm", "--as", "sb", now=LATER))
+    assert "approval (priority: the ticket is low" in said(SORRY)[1]
+    draft = done(cli("reply", ticket, "--text", SORRY, "--as", "sb", "--yes", "--json", now=LATER)).record
+    assert draft["state"] == "awaiting-approval"
+    policy(cli, agents.replace('role = "lead"', "") + '\n[approval]\nby = ["lead"]\n')
+    assert "Mina Okafor is no lead" in cli("approve", draft["id"], "--as", "mo", now=LATER).err
+    assert cli.lines("outbox.jsonl") == []

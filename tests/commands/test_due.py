@@ -117,9 +117,22 @@ def test_a_draft_that_waits_promises_nothing_yet(cli: Cli) -> None:
     waits = done(cli("reply", ticket, "--text", money, "--as", "sb", "--yes", "--json", now=LATER)).record
     assert waits["state"] == "awaiting-approval"
     assert done(cli("due", "--all", "--json", now=LATER)).records == []
-    done(cli("approve", waits["id"], "--as", "mo", now="2026-11-20T12:00:00Z"))
+    approved = done(cli("approve", waits["id"], "--as", "mo", now="2026-11-20T12:00:00Z"))
+    assert "promised by 12:00 on 25 November: " in approved.err
     (one,) = done(cli("due", "--json", now="2026-11-20T12:00:00Z")).records
     assert one["until"] == "2026-11-25T12:00:00Z"  # it counts from the post
+
+
+def test_a_kill_between_post_and_receipt_loses_no_promise_and_makes_no_second(cli: Cli) -> None:
+    ticket = queued(cli)
+    text = "@cust1 So sorry about your bag. We are tracing it, and you will hear from us within the hour. ^SB"
+    call = ("reply", ticket, "--text", text, "--yes")
+    assert cli(*call, now=LATER, env={"SOCIALCLI_FAIL_POINT": "post:accepted"}).code < 0
+    assert done(cli("due", "--all", "--json", now=LATER)).records == []
+    done(cli(*call, now="2026-11-20T10:30:00Z"))
+    (one,) = done(cli("due", "--json", now="2026-11-20T10:30:00Z")).records
+    assert one["until"] == "2026-11-20T11:06:00Z"  # since the post, not since it was settled
+    assert len(cli.lines("outbox.jsonl")) == 1
 
 
 def test_statements_promise_to_everybody(cli: Cli) -> None:

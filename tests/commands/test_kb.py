@@ -109,6 +109,15 @@ def test_a_last_line_without_an_end_stays(cli: Cli) -> None:
     assert [path.name for path in cli.workspace.glob("kb.jsonl*")] == ["kb.jsonl"]
 
 
+def test_half_an_entry_that_a_kill_left_is_set_aside(cli: Cli) -> None:
+    done(cli("kb", "add", "--question", "Bags?", "--answer", "Two."))
+    assert cli("kb", "add", *REFUND, env={"SOCIALCLI_FAIL_POINT": "kb:half"}).code < 0
+    done(cli("kb", "add", *REFUND))
+    assert [one["answer"] for one in cli.lines("kb.jsonl")] == ["Two.", "Five working days."]
+    (aside,) = cli.workspace.glob("kb.jsonl.torn-*")
+    assert b"refund" in aside.read_bytes()
+
+
 def test_import_takes_what_it_can_and_is_safe_to_repeat(cli: Cli) -> None:
     table = cli.workspace / "faq.csv"
     table.write_text(

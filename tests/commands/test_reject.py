@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import Cli
-from tests.e2e.staging import LATER, MONEY, TWO_AGENTS, done, journal, policy, queued
+from tests.e2e.staging import LATER, MONEY, SORRY, TWO_AGENTS, done, journal, policy, queued
 
 
 def drafted(cli: Cli) -> str:
@@ -31,3 +31,17 @@ def test_the_plan_writes_nothing(cli: Cli) -> None:
     before = journal(cli)
     done(cli("reject", draft, "--reason", "too much", "--as", "mo", "--dry-run"))
     assert journal(cli) == before
+
+
+def test_its_author_sees_it_while_the_customer_waits(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS)
+    ticket = queued(cli)
+    call = ("reply", ticket, "--yes", "--json", "--text")
+    draft = done(cli(*call, MONEY, "--as", "sb", now=LATER)).record["id"]
+    done(cli("reject", draft, "--reason", "too much", "--as", "mo", now=LATER))
+    (mine,) = done(cli("outbox", "--as", "sb", "--json", now=LATER)).records
+    assert (mine["id"], mine["state"], mine["reason"]) == (draft, "rejected", "too much")
+    assert done(cli("outbox", "--as", "mo", "--json", now=LATER)).records == []
+    assert "too much" in done(cli("show", ticket, now=LATER)).out
+    done(cli(*call, SORRY, "--as", "sb", now=LATER))
+    assert done(cli("outbox", "--as", "sb", "--json", now=LATER)).records == []

@@ -197,9 +197,15 @@ def test_a_dumb_terminal_is_asked_in_lines(cli: Cli) -> None:
         assert kept(cli, ticket) is None or kept(cli, ticket)["text"] == SORRY
         shown.type("\n")
         shown.until("Post it?")
+        shown.type("i\n")
+        shown.until("A note for the team, never posted:")
+        shown.type("On hold with baggage.\n")
+        shown.until("noted")
+        shown.until("p post")
         shown.type("p\n")
         assert shown.end() == 0
         assert "\x1b" not in shown.written
+    assert events(cli, ticket, "note")[0]["data"]["text"] == "On hold with baggage."
     assert cli.lines("outbox.jsonl")[0]["text"] == SIGNED
 
 

@@ -21,15 +21,14 @@ _DENIED_REACH = 3  # words before the phrase in which a "not" turns it round
 
 
 def find_admissions(reading: Reading) -> Iterable[Fault]:
-    for hit in reading.hits("approval/admission"):
-        if not _is_denied(reading, hit.first, hit.after):
-            yield Fault(
-                hit.start,
-                hit.end,
-                "admits a grave fault or liability",
-                "regret is free; let a lead approve what admits more",
-            )
-            return
+    for hit in _admissions(reading):
+        yield Fault(
+            hit.start,
+            hit.end,
+            "admits a grave fault or liability",
+            "regret is free; let a lead approve what admits more",
+        )
+        return
 
 
 def find_money(reading: Reading) -> Iterable[Fault]:
@@ -41,9 +40,19 @@ def find_money(reading: Reading) -> Iterable[Fault]:
         yield Fault(named.start(), named.end(), "names a sum", "let somebody else look at it first")
 
 
+def _admissions(reading: Reading) -> Iterator[Hit]:
+    for hit in reading.hits("approval/admission"):
+        if not _is_denied(reading, hit.first, hit.after):
+            yield hit
+    for hit in reading.hits("approval/undone"):
+        if not _is_denied(reading, hit.first, hit.first):
+            yield hit
+
+
 def _offers(reading: Reading) -> Iterator[Hit]:
-    given = [hit for hit in reading.hits("approval/money") if not _is_denied(reading, hit.first, hit.after)]
-    yield from given
+    for hit in reading.hits("approval/money"):
+        if not _is_denied(reading, hit.first, hit.after):
+            yield hit
     yield from reading.hits("approval/spared")
 
 

@@ -96,7 +96,7 @@ _NAME = (
     r"|\b(?:[Rr]egards|[Cc]heers|[Ss]incerely|[Tt]hanks|[Gg]rüße|[Ss]aludos),? [A-Z][a-z]{1,20} [A-Z][a-z]{1,20}\b"
 )
 _FLIGHT = (
-    r"\b[A-Za-z]{2}\d{2,4}\b(?! ?\d[A-Za-z]{2}\b)|\b[A-Z]{2} \d{2,4}\b(?! ?\d[A-Z]{2}\b)"
+    r"\b[A-Za-z]{2}\d{2,4}\b(?![.,]\d| ?\d[A-Za-z]{2}\b)|\b[A-Z]{2} \d{2,4}\b(?! ?\d[A-Z]{2}\b)"
     r"|\b(?:[Ff]light|[Tt]rain|[Vv]uelo|[Ff]lug|[Vv]ol|[Vv]oo) (?:number |no\.? ?)?\w{0,2}\d{2,4}\b"
 )
 _TROUBLE = 22  # words of a customer that tell what is the matter

@@ -23,7 +23,9 @@ def is_dissatisfied(reading: Reading) -> bool:
 
 
 def is_upset(reading: Reading) -> bool:
-    """By triage's view, or by the customer's own words since our last answer."""
+    """By triage's view, or by the customer's own words since our last answer. Who thanks us for it is no more."""
+    if reading.our_earlier and any(gives_thanks(prose) for prose in reading.unanswered):
+        return is_grave(reading)
     assessment = reading.request.assessment
     if assessment and (assessment.kind == "complaint" or assessment.priority == "urgent"):
         return True

@@ -19,13 +19,18 @@ def find_too_casual(reading: Reading) -> Iterable[Fault]:
     if not (grave or formal or is_upset(reading)):
         return
     hits = reading.hits("register/slang")
-    if not hits and (grave or formal):
+    if not hits and (grave or (formal and not _is_praise(reading))):
         hits = reading.hits("register/light")
     for hit in hits:
         why = "this hour" if grave else "a formal register" if formal else "somebody upset"
         said = reading.text[hit.start : hit.end]
         yield Fault(hit.start, hit.end, f'"{said}" is too casual for {why}', "say it plainly and kindly")
         return
+
+
+def _is_praise(reading: Reading) -> bool:
+    assessment = reading.request.assessment
+    return assessment is not None and assessment.kind == "praise"
 
 
 RULES = (

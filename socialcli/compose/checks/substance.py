@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from socialcli.compose.checks.phrases import crosses
-from socialcli.compose.checks.words import LINK
+from socialcli.compose.checks.words import ENDS, LINK
 
 if TYPE_CHECKING:
     from socialcli.compose.checks.reading import Prose, Reading, Sentence
@@ -95,8 +95,21 @@ def _moves(reading: Reading, first: int, after: int) -> bool:
     place = first
     while place < min(first + _LEAD, after) and reading.words[place].word in _LEADS:
         place += 1
-    steps += reading.hits_between("answer/imperative", place, place + 1)
+    if not _goes_on_about_us(reading, first, place):
+        steps += reading.hits_between("answer/imperative", place, place + 1)
     return any(not crosses(step, hollow) for step in steps)
+
+
+def _goes_on_about_us(reading: Reading, first: int, place: int) -> bool:
+    """As in "we get many messages, and read them all": what looks like an order says what we do."""
+    if not first < place or reading.words[first].word != "and":
+        return False
+    while first > 0 and reading.words[first - 1].word not in ENDS:
+        first -= 1
+    return reading.words[first].word in _US
+
+
+_US = frozenset(("we", "i", "our"))
 
 
 def questions_of(prose: Prose) -> list[tuple[int, int]]:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from socialcli.compose.checks.reading import Reading
 
 _NEGATIONS = frozenset(
-    "not never nothing no without if whether unless nor neither kein keine nicht pas nao non".split()
+    (
+        *("not", "never", "nothing", "no", "without", "if", "whether", "unless", "nor", "neither"),
+        *("kein", "keine", "nicht", "pas", "nao", "non"),
+    )
 )
 _NEGATED = 3  # words before "your fault" in which a "not" makes it a comfort
 
