@@ -36,7 +36,9 @@ class Side(Protocol):
 
     def check(self, text: str) -> Check: ...
 
-    def keep(self, text: str) -> None: ...
+    def keep(self, text: str) -> bool:
+        """Whether it is on disk now."""
+        ...
 
     def beat(self) -> str:
         """What is to be said beside the count: how long until the deadline, whose the ticket is."""
@@ -151,8 +153,8 @@ class _Editor:
         if text != self._checked and now - self._moved >= _PAUSE:
             self._check, self._checked, new = self._side.check(text), text, True
         if text != self._kept and (now - self._moved >= _PAUSE or now - self._saved >= _LATEST):
-            self._side.keep(text)
-            self._kept, self._saved = text, now
+            self._kept = text if self._side.keep(text) else self._kept
+            self._saved = now
         beat, self._beat = self._beat, self._side.beat()
         return new or beat != self._beat
 

@@ -19,17 +19,18 @@ class Kept:
         """Whether whoever it answers was erased meanwhile: the words then stand nowhere."""
         return False
 
-    def keep(self, text: str) -> None:
-        """A disk that says no is told beside the text; the writing goes on."""
+    def keep(self, text: str) -> bool:
+        """Whether it is kept. A disk that says no is told beside the text, and the writing goes on."""
         self.text = text
         if self.dry:
-            return
+            return True
         try:
             if not (self.keeper.was_taken() and self.is_erased()):
                 self.keeper.keep(text, self.app.now())
             self.unkept = ""
         except SocialError as error:
             self.unkept = f"NOT KEPT ON DISK: {error.message}"
+        return not self.unkept
 
     def hand_out(self, text: str) -> str:
         """The path of a file with the text, for another editor. Raises StorageError."""

@@ -51,7 +51,7 @@ def pick(title: str, entries: Sequence[Entry], keys: Sequence[Key]) -> int | str
 
 
 def edit(
-    head: str, text: str, verdict: Callable[[str], Sequence[str]], keep: Callable[[str], None]
+    head: str, text: str, verdict: Callable[[str], Sequence[str]], keep: Callable[[str], bool]
 ) -> str | None:
     """A line typed takes the place of the text; "+" before it adds it; "$" alone means another editor (None); Enter
     alone ends.

@@ -69,8 +69,8 @@ def replies(cli: Cli, tickets: list[str], now: str = NOW) -> Path:
     return plan_of(cli, *lines)
 
 
-def sign(cli: Cli, plan: Path, *args: str, who: str = "mo", now: str = NOW) -> Run:
-    return cli("apply", plan, "--sign", *(args or ("--all",)), "--as", who, "--json", now=now)
+def sign(cli: Cli, plan: Path, *args: str, who: str = "mo", now: str = NOW, **more: Any) -> Run:
+    return cli("apply", plan, "--sign", *(args or ("--all",)), "--as", who, "--json", now=now, **more)
 
 
 def apply(cli: Cli, plan: Path, *args: str, who: str = "sb", now: str = NOW, **more: Any) -> Run:

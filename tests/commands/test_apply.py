@@ -122,6 +122,16 @@ def test_who_signs_is_somebody_else_who_may(cli: Cli) -> None:
     assert lines_of(plan) == [line]
 
 
+@pytest.mark.parametrize("moment", ["before", "written", "synced", "renamed"])
+def test_a_kill_while_a_plan_is_signed_leaves_it_signed_or_as_it_was(cli: Cli, moment: str) -> None:
+    plan = replies(cli, opened(cli))
+    before = plan.read_bytes()
+    assert sign(cli, plan, env={"SOCIALCLI_FAIL_POINT": f"plan:{moment}"}).code < 0
+    assert (plan.read_bytes() == before) is (moment != "renamed")
+    assert states(done(sign(cli, plan))) == ["known" if moment == "renamed" else "signed"]
+    assert [len(one["signed"]) for one in lines_of(plan)] == [1]
+
+
 def test_lines_are_signed_by_name(cli: Cli) -> None:
     plan = replies(cli, opened(cli, 2))
     first, second = (one["id"] for one in lines_of(plan))

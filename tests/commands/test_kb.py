@@ -115,7 +115,15 @@ def test_half_an_entry_that_a_kill_left_is_set_aside(cli: Cli) -> None:
     done(cli("kb", "add", *REFUND))
     assert [one["answer"] for one in cli.lines("kb.jsonl")] == ["Two.", "Five working days."]
     (aside,) = cli.workspace.glob("kb.jsonl.torn-*")
-    assert b"refund" in aside.read_bytes()
+    assert b"How long does" in aside.read_bytes()
+
+
+@pytest.mark.parametrize("moment", ["before", "written", "synced", "renamed"])
+def test_a_kill_while_the_file_is_written_anew_loses_nothing(cli: Cli, moment: str) -> None:
+    kb(cli).write_text('{"question":"Bags?","answer":"Two."}')  # no line feed at its end
+    assert cli("kb", "add", *REFUND, env={"SOCIALCLI_FAIL_POINT": f"kb-anew:{moment}"}).code < 0
+    done(cli("kb", "add", *REFUND))
+    assert [one["answer"] for one in cli.lines("kb.jsonl")] == ["Two.", "Five working days."]
 
 
 def test_import_takes_what_it_can_and_is_safe_to_repeat(cli: Cli) -> None:

@@ -20,6 +20,10 @@ FAULTS = 120  # ten of each kind
 NOT_OF_THE_QUEUE = {"export"}  # a file that the next run writes again
 FOR_LEFTOVERS = {"archive-leftover", "erase-leftover"}  # of what was torn or killed before: struck by chance
 OF_LEARNING = {"learned", "learned-end", "erase-learned"}  # struck in tests/commands/test_learn.py
+# Of the guided reply, which asks a person: in tests/guided/test_never_lost.py.
+OF_WRITING = {"writing", "writing-out", "writing-back", "writing-over", "erase-writing"}
+OF_KNOWLEDGE = {"kb", "kb-anew"}  # in tests/commands/test_kb.py
+OF_PLANS = {"plan"}  # in tests/commands/test_apply.py
 OF_A_CUT_JOURNAL = {"shorter"}  # each step is struck in tests/e2e/test_bad_input.py
 ONLY_AFTER_A_FAULT = {"aside", "cut"}  # steps that no run comes to that nothing breaks
 
@@ -48,7 +52,13 @@ def test_every_step_of_the_program_is_walked(met: Steps) -> None:
     points = set(re.findall(r"""point(?:: str)? ?= ?["']([\w-]+)["']""", source))
     assert (
         points - {step.partition(":")[0] for step in walked}
-        == NOT_OF_THE_QUEUE | FOR_LEFTOVERS | OF_LEARNING | OF_A_CUT_JOURNAL
+        == NOT_OF_THE_QUEUE
+        | FOR_LEFTOVERS
+        | OF_LEARNING
+        | OF_WRITING
+        | OF_KNOWLEDGE
+        | OF_PLANS
+        | OF_A_CUT_JOURNAL
     )
 
 

@@ -116,3 +116,59 @@ def test_who_is_forgotten_is_forgotten_there_too(cli: Cli) -> None:
     done(cli("forget", "@cust1", "--as", "sb", "--yes", now=LATER))
     assert kept(cli, first) is None
     assert kept(cli, second)["text"] == f"My words to {second} ^SB"
+
+
+def test_a_disk_that_says_no_is_told_and_stops_nobody(cli: Cli) -> None:
+    (ticket,) = complaints(cli, 1)
+    folder = written(cli, ticket).parent
+    folder.parent.mkdir(exist_ok=True)
+    folder.write_text("in the way", encoding="utf-8")
+    with guided(cli, ticket) as shown:
+        shown.until("Start from:")
+        shown.type(OWN_WORDS)
+        shown.until("Reply:")
+        shown.type(SORRY)
+        shown.until("NOT KEPT ON DISK:")
+        folder.unlink()
+        wait(lambda: kept(cli, ticket) is not None)  # tried again by itself
+        shown.until("due in")
+        shown.type(ENTER)
+        shown.until("Post it?")
+        shown.type("p")
+        assert shown.end() == 0
+    assert cli.lines("outbox.jsonl")[0]["text"] == SIGNED
+
+
+@pytest.mark.parametrize("point", ["writing:half", "writing:synced", "writing-over:before"])
+def test_killed_at_a_step_of_the_keeping_a_text_is_whole_or_posted(cli: Cli, point: str) -> None:
+    (ticket,) = complaints(cli, 1)
+    strike = {"SOCIALCLI_FAIL_POINT": point if point == "writing-over:before" else f"{point}@2"}
+    with guided(cli, ticket, env=strike) as shown:
+        shown.until("Start from:")
+        shown.type(OWN_WORDS)
+        shown.until("Reply:")
+        shown.type("First.")
+        wait(lambda: kept(cli, ticket) is not None)
+        shown.type(" Then more." + ENTER)
+        if point == "writing-over:before":
+            shown.until("Post it?")
+            shown.type("p")
+        shown.gone()
+    assert kept(cli, ticket)["text"] == ("First. Then more. ^SB" if "over" in point else "First.")
+    posted = [one["text"] for one in cli.lines("outbox.jsonl")]
+    assert posted == (["First. Then more. ^SB"] if "over" in point else [])
+    assert done(cli("doctor", "--verify", "--json", now=LATER)).code == 0
+
+
+def test_an_erasure_that_is_killed_at_the_writing_is_finished_by_the_next(cli: Cli) -> None:
+    (ticket,) = complaints(cli, 1)
+    with guided(cli, ticket) as shown:
+        write(shown, SORRY)
+        shown.until("Post it?")
+        shown.type("q")
+        assert shown.end() == 130
+    words = ("forget", "@cust1", "--as", "sb", "--yes")
+    assert cli(*words, now=LATER, env={"SOCIALCLI_FAIL_POINT": "erase-writing:before"}).code < 0
+    assert kept(cli, ticket) is not None
+    done(cli(*words, now=LATER))
+    assert kept(cli, ticket) is None
