@@ -14,6 +14,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from socialcli.compose.checks.links import links_in
+from socialcli.compose.checks.shouting import rows_of_marks
 from socialcli.compose.checks.signature import sign_off
 from socialcli.model.check import Check, Finding
 from socialcli.policy.schema import Agent, Policy
@@ -23,11 +25,12 @@ _Step = Callable[[str, Check], str]
 _Replace = Callable[[str, Finding], str]  # the text and a finding -> what stands in place of its words
 
 _SIGN_OFF = "signoff/missing"
+_SHOUTING = "tone/shouting"
 # What `lint --fix` does, by rule; what is not here is for a person to decide.
 FIXES = {
     "text/invisible": "takes the character out, unless it turns words round",
     "text/encoding": "puts the character that was meant, where that can be told",
-    "tone/shouting": "leaves one mark of a row of them; capitals stay",
+    _SHOUTING: "leaves one mark of a row of them; capitals stay",
     _SIGN_OFF: "adds the sign-off of the agent at the end, where it is known who sends",
 }
 _SPACES = "spaces"  # has no rule: nobody is told off for a second space
@@ -36,7 +39,6 @@ _BLANKS = "\u115f\u1160\u3164\uffa0\x0b\x0c\x1c\x1d\x1e\x1f"  # invisible, but t
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 _OVERRIDE = "\u202e"  # shows Latin letters in another order: only a person can tell which one was meant
 _SECOND_SPACE = re.compile(r"(?<=\S) {2,}(?=\S)")
-_MARKS = re.compile("[!?¡¿]{2,}")
 
 
 class Fix(NamedTuple):
@@ -66,9 +68,9 @@ def _steps(form: str, agent: Agent | None) -> dict[str, _Step]:
     replaced: dict[str, _Replace] = {
         "text/invisible": _without_invisible,
         "text/encoding": _read_rightly,
-        "tone/shouting": _one_mark,
     }
     steps: dict[str, _Step] = {rule: partial(_mended, rule, replace) for rule, replace in replaced.items()}
+    steps[_SHOUTING] = _with_single_marks
     steps[_SPACES] = lambda text, _check: _SECOND_SPACE.sub(" ", text)
     if agent is not None:
         steps[_SIGN_OFF] = partial(_signed, sign_off(form, agent))
@@ -127,13 +129,22 @@ def _byte(char: str) -> bytes:
         return char.encode("latin-1")
 
 
-def _one_mark(text: str, finding: Finding) -> str:
-    words = text[finding.start : finding.end]
-    if not _MARKS.fullmatch(words):
-        return words
-    if len(set(words)) == 1:
-        return words[0]
-    return "?" if "?" in words else "!"
+def _with_single_marks(text: str, check: Check) -> str:
+    """One mark of every row of them, where the check finds one; the rule tells of the first. Links stay as they are."""
+    rows = rows_of_marks()
+    told = (text[one.start : one.end] for one in check.findings if one.rule == _SHOUTING)
+    if not any(rows.fullmatch(words) for words in told):
+        return text
+    pieces: list[str] = []
+    end = 0
+    for link in links_in(text):
+        pieces += rows.sub(_one_mark, text[end : link.start]), text[link.start : link.end]
+        end = link.end
+    return "".join(pieces) + rows.sub(_one_mark, text[end:])
+
+
+def _one_mark(row: re.Match[str]) -> str:
+    return "?" if "?" in row.group() else "!"
 
 
 def _signed(signature: str, text: str, check: Check) -> str:

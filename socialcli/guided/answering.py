@@ -200,6 +200,7 @@ class Answering:
 
     def _thread(self) -> Step:
         self.desk.app.console.show(page.page(self.desk, private=True))
+        self._seen = None
         return "menu"
 
     # posting
@@ -272,7 +273,7 @@ class Answering:
     def _fail(self, error: SocialError) -> Step:
         """Say it, and show what was written meanwhile; the text stays."""
         desk = self.desk
-        desk.error = error
+        desk.error, self._seen = error, None
         desk.app.console.error(error)
         self._conflict = isinstance(error, ConflictError)
         if self._conflict and (new := desk.look_again()):

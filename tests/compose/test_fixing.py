@@ -36,6 +36,7 @@ def _fixed(text: str) -> Fix:
         ("SeÃƒÂ±ora Ruiz, it is here. ^SB", "Señora Ruiz, it is here. ^SB", ("text/encoding",)),
         ("We\x92re at gate B12. ^SB", "We’re at gate B12. ^SB", ("text/encoding",)),
         ("We told you!!!! ^SB", "We told you! ^SB", ("tone/shouting",)),
+        ("Gate B12 is open!!!! Now??? ^SB", "Gate B12 is open! Now? ^SB", ("tone/shouting",)),
         ("Gate B12 is open.  Have  a seat. ^SB", "Gate B12 is open. Have a seat. ^SB", ("spaces",)),
         ("Gate B12 is open.", "Gate B12 is open. ^SB", ("signoff/missing",)),
         ("Gate B12 is open.\n", "Gate B12 is open. ^SB\n", ("signoff/missing",)),
@@ -89,6 +90,20 @@ def test_a_sign_off_that_is_not_read_as_one_is_added_once_at_most() -> None:
         return check(CheckRequest(text=text.replace("^SB", "")), POLICY)
 
     assert fix("Gate B12 is open.", POLICY, never_signed, SAM).text == "Gate B12 is open."
+
+
+def test_links_stay_as_they_are_and_rows_without_end_are_mended_at_once() -> None:
+    link = "https://northline.example/why????x"
+    assert _fixed(f"Open!!!! {link} ^SB").text == f"Open! {link} ^SB"
+    looks = 0
+
+    def counted(text: str) -> Check:
+        nonlocal looks
+        looks += 1
+        return _look(text)
+
+    assert fix("Now!!!! " * 500, POLICY, counted, SAM).text == "Now! " * 499 + "Now! ^SB "
+    assert looks < 10
 
 
 def test_every_fix_belongs_to_a_rule() -> None:

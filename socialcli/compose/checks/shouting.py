@@ -39,7 +39,7 @@ def find_shouting(reading: Reading) -> Iterable[Fault]:
     if len(run) >= _LOUD_RUN and (ordinary or all(len(match.group()) >= _LONG_ENOUGH for match in run)):
         yield Fault(run[0].start(), run[-1].end(), *fault)
         return
-    for match in _exclamations().finditer(reading.text):
+    for match in rows_of_marks().finditer(reading.text):
         yield Fault(match.start(), match.end(), "so many marks read as shouting", "one mark is enough")
         return
 
@@ -50,7 +50,7 @@ def _capitals() -> re.Pattern[str]:
 
 
 @cache
-def _exclamations() -> re.Pattern[str]:
+def rows_of_marks() -> re.Pattern[str]:
     return re.compile(r"!{4,}|(?:\?!|!\?)[?!]+|\?{3,}")
 
 
