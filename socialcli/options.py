@@ -86,7 +86,9 @@ def plan_option(run: Run) -> Run:
 def require_only_plan(*, plan: bool, dry_run: bool) -> None:
     """Raises UsageError where both are asked for."""
     if plan and dry_run:
-        raise UsageError("--plan and --dry-run exclude each other", hint="--plan writes and posts nothing either")
+        raise UsageError(
+            "--plan and --dry-run exclude each other", hint="--plan writes and posts nothing either"
+        )
 
 
 def yes_option(run: Run) -> Run:

@@ -30,7 +30,13 @@ _FROZEN = (
     "failed",
     "sent",
 )
-_OVER = ("sent", "rejected", "recalled", "awaiting-approval", "by-hand")  # nothing is to be done by saying it again
+_OVER = (
+    "sent",
+    "rejected",
+    "recalled",
+    "awaiting-approval",
+    "by-hand",
+)  # nothing is to be done by saying it again
 _RESUMED = ("approved", "intended", "unknown")
 _TRIED = 40  # wordings of a template that are looked through for one that no other account uses
 

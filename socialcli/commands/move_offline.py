@@ -35,7 +35,13 @@ from socialcli.policy.schema import Agent
 from socialcli.queue.rows import TicketRow
 from socialcli.render.offline import moves
 
-_MOVED = ("sent", "by-hand", "awaiting-approval", "approved", "scheduled")  # it went out, or waits for a person
+_MOVED = (
+    "sent",
+    "by-hand",
+    "awaiting-approval",
+    "approved",
+    "scheduled",
+)  # it went out, or waits for a person
 _ELSEWHERE = 20  # other tickets of the customer that are read, the newest
 
 

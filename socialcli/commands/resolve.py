@@ -31,7 +31,15 @@ Outcome = Literal["fixed", "answered", "moved", "refused", "no-answer"]
 _THANKED = ("fixed", "answered")
 _THANKS = "return-thanks"
 _THANKS_CONTENT = fingerprint("thanks", _THANKS)
-_SETTLED = ("sent", "by-hand", "awaiting-approval", "approved", "scheduled", "rejected", "recalled")  # nothing is left to do here
+_SETTLED = (
+    "sent",
+    "by-hand",
+    "awaiting-approval",
+    "approved",
+    "scheduled",
+    "rejected",
+    "recalled",
+)  # nothing is left to do here
 _WAITING = ("awaiting-approval", "approved", "scheduled", "intended", "unknown")
 _OWED = ("complaint", "question", "request")  # silence is no end for these (K3)
 

@@ -109,7 +109,9 @@ def command(
     if tickets and speaks:
         raise UsageError("--point answers customers and says nothing new", hint="post the statement first")
     if tickets and plan:
-        raise UsageError("--plan is for what is said to everybody", hint="reply TICKET --plan answers one of them")
+        raise UsageError(
+            "--plan is for what is said to everybody", hint="reply TICKET --plan answers one of them"
+        )
     require_only_plan(plan=plan, dry_run=dry_run)
     if texts and (templates or pairs):
         raise UsageError("--text stands alone", hint="leave out -t and --set")

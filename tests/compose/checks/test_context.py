@@ -151,7 +151,10 @@ def test_a_booking_reference_is_asked_for_with_a_warning(policy: Policy) -> None
 
 
 def test_our_own_numbers_are_no_disclosure(policy: Policy) -> None:
-    for text in ("We hold it. Call 0800 123 4567. ^SB", "We hold it. You can call us on +44 7911 123456. ^SB"):
+    for text in (
+        "We hold it. Call 0800 123 4567. ^SB",
+        "We hold it. You can call us on +44 7911 123456. ^SB",
+    ):
         assert _rules(CheckRequest(text=text), policy) == set()
 
 
