@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -164,6 +165,12 @@ def _table_of_characters() -> None:
     tests, else the first of them that draws a text is taken for slow.
     """
     strategies.text().validate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c() -> None:
+    """Who starts the tests in the background may have Ctrl-C ignored, and children would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
