@@ -23,7 +23,12 @@ class Warm:
             [sys.executable, "-m", "tests.zygote"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"},
+            env={
+                "PATH": os.environ.get("PATH", os.defpath),
+                "LANG": "C.UTF-8",
+                "OPENBLAS_NUM_THREADS": "1",  # threads do not go along into a fork
+                "OMP_NUM_THREADS": "1",
+            },
             cwd=_ROOT,
         )
 

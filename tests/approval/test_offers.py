@@ -18,6 +18,7 @@ from socialcli.approval.offers import is_covered
         "We'll refund £12,50 and add a voucher of £20. ^SB",
         "Fifteen minutes late: here are 15 pounds. Feel free to write again. ^SB",
         "Wir erstatten Ihnen 20 £. ^SB",
+        "We refund you £20 for NL204 by 14:00, within an hour of your call. ^SB",
         "You get £\N{FULLWIDTH DIGIT FIVE}\N{FULLWIDTH DIGIT ZERO} from us. ^SB",
     ],
 )
@@ -46,6 +47,27 @@ def test_sums_that_can_be_read(text: str) -> None:
         "We refund you 20 krona. ^SB",
         "Please DM us. ^SB",
         "We refund you £20 and a few euros. ^SB",
+        "We refund you £5 000. ^SB",
+        "We refund you £5\N{NARROW NO-BREAK SPACE}000. ^SB",
+        "We refund you £5'000. ^SB",
+        "We refund you 5 000 pounds. ^SB",
+        "We refund you 1e9 pounds. ^SB",
+        "We refund you £20-5000. ^SB",
+        "We refund you £20 of the 4000. ^SB",
+        "We refund you £20bn. ^SB",
+        "We refund you £20 grand. ^SB",
+        "We refund you £\N{VULGAR FRACTION ONE HALF} million. ^SB",
+        "We refund you £20 each. ^SB",
+        "We refund you £20 a day. ^SB",
+        "We refund you £20 per hour. ^SB",
+        "We refund you 20 pounds, twice. ^SB",
+        "We refund you £20 x 10. ^SB",
+        "We refund you £20 times ten. ^SB",
+        "We refund you at least £20. ^SB",
+        "Wir erstatten Ihnen 20 £ pro Nacht. ^SB",
+        "Le devolvemos £20 por noche. ^SB",
+        "We pay the £20 and all other costs. ^SB",
+        "We pay £20, your hotel too. ^SB",
     ],
 )
 def test_what_cannot_be_read_or_is_too_much(text: str) -> None:
@@ -58,7 +80,7 @@ def test_a_dollar_is_any_dollar_of_the_brand() -> None:
 
 
 def test_a_long_hostile_text_takes_no_time() -> None:
-    for part in ("£1,", "refund ", "9", "£", "1.1", " and ", "£1 "):
+    for part in ("£1,", "refund ", "9", "£", "1.1", " and ", "£1 ", "1:", "ab1", "1x ", "a "):
         assert is_covered(part * (20_000 // len(part)), "50", "GBP") is False
         assert is_covered(part * (1_000_000 // len(part)), "50", "GBP") is False
 

@@ -22,6 +22,13 @@ from socialcli.approval.wording import first_in, legal_phrases
         ("refundable refund", "refund"),
         ("C++ works", "c++"),
         ("re\N{SOFT HYPHEN}fu\N{ZERO WIDTH SPACE}nd", "refund"),
+        ("re\N{VARIATION SELECTOR-16}fund", "refund"),
+        ("re\N{COMBINING GRAPHEME JOINER}fund", "refund"),
+        ("r\N{COMBINING MINUS SIGN BELOW}efund", "refund"),
+        ("full-refund", "full refund"),
+        ("a full_refund", "full refund"),
+        ("full\N{BRAILLE PATTERN BLANK}refund", "full refund"),
+        ("a full refund", "full-refund"),
     ],
 )
 def test_it_stands_there(text: str, phrase: str) -> None:
@@ -50,3 +57,4 @@ def test_the_list_that_ships_is_in_order_and_has_no_doubles() -> None:
 
 def test_a_long_hostile_text_takes_no_time() -> None:
     assert first_in("ab" * 500_000, ("abab" * 5, "ba c")) is None
+    assert first_in("a" + "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}" * 500_000, ("refund",)) is None

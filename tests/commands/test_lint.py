@@ -65,6 +65,13 @@ def test_a_level_may_be_changed(cli: Cli) -> None:
     assert "signoff/missing" in wrong.err
 
 
+def test_a_record_of_an_unknown_network_is_an_error_in_its_place(cli: Cli) -> None:
+    rows = ('{"text":"Hi ^SB"}', '{"text":"Hi ^SB","network":"myspace"}', '{"text":"Hi ^SB"}')
+    run = cli("lint", "--records", "--json", input="\n".join(rows))
+    assert (run.code, [one["type"] for one in run.records]) == (7, ["check", "error", "check"])
+    assert "myspace" in run.records[1]["message"]
+
+
 @pytest.mark.parametrize("levels", [200, 400, 600, 1000, 5000])
 def test_a_record_nested_without_end_is_an_error_in_its_place(cli: Cli, levels: int) -> None:
     deep = "[" * levels + "]" * levels

@@ -41,6 +41,17 @@ def test_it_answers_the_same_message_once(cli: Cli, answered: tuple[str, str], b
     assert posted(cli) == [("m1", SORRY), ("m1", RIGHT)]
 
 
+def test_a_rerun_says_nothing_twice_though_the_last_answer_is_the_correction_now(
+    cli: Cli, answered: tuple[str, str]
+) -> None:
+    policy(cli, TWO_AGENTS + '[checks]\n"repeat/duplicate" = "off"\n')
+    ticket, old = answered
+    first = done(correct(cli, ticket, "last")).record
+    again = done(correct(cli, ticket, "last")).record
+    assert (again["id"], again["corrects"], again["state"]) == (first["id"], old, "sent")
+    assert posted(cli) == [("m1", SORRY), ("m1", RIGHT)]
+
+
 def test_the_trace_stays(cli: Cli, answered: tuple[str, str]) -> None:
     ticket, old = answered
     run = correct(cli, ticket, "last")

@@ -22,6 +22,12 @@ def found(text: str, region: str = "GB", contacts: tuple[str, ...] = ()) -> list
     [
         ("write to anna.poe+trips@mail.example.com.", [("email", "anna.poe+trips@mail.example.com")]),
         ("it is josé@peña.es. Is it you?", [("email", "josé@peña.es")]),
+        (
+            "to rosa dot quill at letterbox dot example today",
+            [("email", "rosa dot quill at letterbox dot example")],
+        ),
+        ("rosa_q(at)letterbox.example", [("email", "rosa_q(at)letterbox.example")]),
+        ("rosa [at] letterbox [dot] example, yes", [("email", "rosa [at] letterbox [dot] example")]),
         ("card 4111 1111 1111 1111 12/27", [("card", "4111 1111 1111 1111")]),
         ("4111-1111-1111-1111", [("card", "4111-1111-1111-1111")]),
         ("5555555555554444", [("card", "5555555555554444")]),
@@ -93,6 +99,7 @@ def test_what_a_cue_gives_away(text: str, expected: list[tuple[str, str]]) -> No
     "text",
     [
         "",
+        "meet us at northline dot example, from 9.30 at northline dot example (at the desk)",
         "my password is wrong, my card was charged twice and nobody called",
         "@NorthlineAir @cust1_77 hello",
         "@sam@social.example 2 questions",
@@ -136,6 +143,7 @@ def test_references_of_the_brand_need_a_digit() -> None:
         ("call 020 7946 0958", "+44 20 7946-0958"),
         ("call +44 20 7946 0958", "02079460958"),
         ("write to Help@Northline.example.com", "help@northline.example.com"),
+        ("write to help (at) northline dot example", "help@northline.example"),
         ("at 12 Harbour Street", "12 Harbour Street"),
     ],
 )
@@ -201,6 +209,9 @@ HOSTILE = {
     "at signs": "a@" * 250_000 + "1",
     "host of dots": "a@" + "b." * 250_000 + "1",
     "dots": "1." * 250_000,
+    "dots in words": "a dot " * 160_000 + "at b",
+    "signs in words": "a.b at b dot " * 70_000,
+    "brackets with at": "a [at] " * 140_000,
     "one word": "1 " + "A" * 500_000,
     "words": "1 Aaaa " * 70_000,
     "streets": "calle " + "a " * 250_000 + "1",
