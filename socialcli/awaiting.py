@@ -8,7 +8,7 @@ import msgspec
 
 from socialcli import approval
 from socialcli.app import App
-from socialcli.errors import ConflictError
+from socialcli.errors import ConflictError, RefusedError
 from socialcli.model.draft import Draft
 from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
@@ -61,8 +61,15 @@ def rivals(app: App, stored: StoredDraft) -> Sequence[StoredDraft]:
 
 
 def reject(app: App, name: str, by: Agent, reason: str, *, dry_run: bool = False) -> Draft:
-    """The draft, which nobody posts any more. Raises NotFoundError, ConflictError where it does not wait."""
+    """The draft, which nobody posts any more. Raises NotFoundError, ConflictError where it does not wait, RefusedError
+    for somebody who may only draft: it ends no draft of others.
+    """
     stored = app.queue.draft(name)
+    if by.role == "draft" and by.id != stored.draft.agent:
+        raise RefusedError(
+            f"{by.name} may only draft, and did not write draft {stored.draft.id}",
+            hint="somebody else says no: --as AGENT",
+        )
     if not dry_run:
         with app.queue.writing() as writing:
             stored = app.queue.draft(name)

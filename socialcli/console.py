@@ -4,6 +4,7 @@ place that prints it.
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import sys
@@ -26,11 +27,12 @@ View = Callable[[Iterable[Any], "Screen"], Iterable[str]]
 
 @dataclass(frozen=True)
 class Screen:
-    """What stdout can show. ``width`` is columns; ``terminal`` is False for pipes and files."""
+    """What stdout can show. ``width`` is columns; ``terminal`` is False for pipes and files; ``utf8``: every letter."""
 
     terminal: bool
     colour: bool
     width: int
+    utf8: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Console:
             import shutil
 
             width = shutil.get_terminal_size((80, 24)).columns
-        return Screen(terminal, colour, width)
+        return Screen(terminal, colour, width, codecs.lookup(sys.stdout.encoding).name == "utf-8")
 
     def print(self, answer: Answer) -> Exit:
         """Print the answer, then what stands against it. Raises StorageError if it cannot be written."""

@@ -26,8 +26,13 @@ def look(app: App, ticket: str, name: str, who: Agent) -> tuple[Situation, Draft
     return posting.look(app, ticket, who, visibility=old.check.visibility, target=target), old
 
 
-def correction(words: Words, old: Draft) -> Words:
-    """The words as what puts ``old`` right."""
+def correction(app: App, words: Words, old: Draft, who: Agent) -> Words:
+    """The words as what puts ``old`` right. Where ``old`` is a correction in these very words, it is that one: what
+    runs again says nothing twice.
+    """
+    before = structs.replace(words, corrects=old.corrects)
+    if old.corrects is not None and app.queue.draft(old.id).row.content == before.content(who):
+        return before
     return structs.replace(words, corrects=old.id)
 
 

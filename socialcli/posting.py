@@ -25,6 +25,7 @@ from socialcli.outbox.sending import Outcome, Request
 from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
 
+_BEGUN = ("intended", "unknown")  # an attempt whose end nobody knows
 _BY_HAND = "answer by hand"  # how a network's hint ends that knows neither the ticket nor the address
 
 
@@ -100,10 +101,11 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
         draft = msgspec.structs.replace(draft, check=check, post_at=wish.at)
         anew = known is not None and known.draft.state == "recalled"
         request = Request(draft, content, who.id, place.upto, again=wish.again, read=place.read, anew=anew)
-    needs = needed(app, place, words, draft, who)
+    may_go = unfinished is not None or _was_approved(known, draft)
+    needs = None if may_go else needed(app, place, words, draft, who)
     if wish.dry_run:
-        return plan(app, place.way, draft, needs, wish)
-    if unfinished is None and not _was_approved(known, draft):
+        return _planned(app, place, draft, needs, wish)
+    if not may_go:
         kept = keep_back(app, place.way, request, needs, wish, url=place.target.url)
         if kept is not None:
             return kept
@@ -121,14 +123,28 @@ def needed(app: App, place: Situation, words: Words, draft: Draft, who: Agent) -
     )
 
 
+def _planned(app: App, place: Situation, draft: Draft, needs: str | None, wish: Wish) -> Outcome:
+    """What ``_now_or_later`` would do, at the time at which it would."""
+    if needs is None and draft.state not in _BEGUN:
+        later = _later(app, place, wish)
+        draft = msgspec.structs.replace(draft, post_at=later[0] if later else None)
+    return plan(app, place.way, msgspec.structs.replace(draft, state="composed", reason=None), needs, wish)
+
+
+def _later(app: App, place: Situation, wish: Wish) -> tuple[datetime, str] | None:
+    """When what may go out is posted, if not now, and why."""
+    if wish.at is not None:
+        return wish.at, timing.LATER
+    opens = None if wish.anyway else timing.opening(app, place.priority)
+    return None if opens is None else (opens, timing.CLOSED)
+
+
 def _now_or_later(app: App, place: Situation, request: Request, who: Agent, wish: Wish) -> Outcome:
     """Post what may go out, or put it off; what was begun before is finished."""
-    if request.draft.state in ("intended", "unknown"):
+    if request.draft.state in _BEGUN:
         return else_by_hand(app, app.outbox.send(request))
-    at, reason = wish.at, timing.LATER
-    if at is None and not wish.anyway:
-        at, reason = timing.opening(app, place.priority), timing.CLOSED
-    if at is not None:
+    if (later := _later(app, place, wish)) is not None:
+        at, reason = later
         kept = app.outbox.keep(_due(request, at), "scheduled", reason)
         if kept.error is None:
             app.console.note(f"{reason}: it goes out at {format_time(at)} (outbox --settle)")

@@ -14,7 +14,7 @@ from socialcli.model.times import format_time, parse_time
 from socialcli.policy import hours
 
 CLOSED = "written outside hours"
-LATER = "sent later on purpose"
+LATER = "put off on purpose"
 _POSTED = ("api", "direct")  # roads on which a post goes out by itself
 _TICK = 1.0  # seconds between two looks at the keyboard
 

@@ -12,7 +12,7 @@ from socialcli.app import App
 from socialcli.applying import acts, standing
 from socialcli.applying.lines import PlanFile
 from socialcli.applying.result import Act, Result
-from socialcli.applying.signatures import signers
+from socialcli.applying.signatures import UnsignedError, signers
 from socialcli.durable import LockHeldError
 from socialcli.errors import (
     CredentialsError,
@@ -50,6 +50,7 @@ class Run:
         self._held: dict[str, SocialError] = {}  # accounts through which nothing goes at present
         self._spent = Decimal(0)
         self._gone = 0
+        self._ways_out: dict[str, None] = {}  # what can be done about what is refused
         self.counts: Counter[str] = Counter()
         self.first: SocialError | None = None
 
@@ -82,7 +83,10 @@ class Run:
             self._held[line.account] = error
             return Result("left", error.message, error=error)
         except SocialError as error:
-            return self._meanwhile(line) or Result("refused", error.message, error=error)
+            result = self._meanwhile(line) or Result("refused", error.message, error=error)
+            if result.state == "refused":
+                self._ways_out.setdefault(_SIGN if isinstance(error, UnsignedError) else _ANEW)
+            return result
 
     def _meanwhile(self, line: Plan) -> Result | None:
         """Another run of the same plan may have done it while this one looked."""
@@ -137,10 +141,11 @@ class Run:
         good = sum(self.counts[state] for state in _GOOD)
         later = sum(self.counts[state] for state in _LATER) if self._held else 0
         total = sum(self.counts.values())
+        hint = "; ".join(self._ways_out) or _ANEW
         if refused and not good and not later:
-            return RefusedError(f"nothing of it may go out: {self._why()}", hint=_HINT)
+            return RefusedError(f"nothing of it may go out: {self._why()}", hint=hint)
         if refused:
-            return PartlyError(f"{refused:,} of {total:,} lines were refused; each says why", hint=_HINT)
+            return PartlyError(f"{refused:,} of {total:,} lines were refused; each says why", hint=hint)
         if later:
             error = next(iter(self._held.values()))
             kind = CredentialsError if isinstance(error, CredentialsError) else TemporaryError
@@ -156,5 +161,6 @@ class Run:
         return ", ".join(parts) if parts else "the plan is empty: nothing to do"
 
 
-_HINT = "what is refused is planned anew: the same verb with --plan"
+_SIGN = "socialcli apply PLAN --sign --all --as AGENT signs what somebody else wrote"
+_ANEW = "what does not hold any more is planned anew: the same verb with --plan"
 _AGAIN = "run the same apply again later: it goes on where this one stopped"

@@ -9,6 +9,10 @@ from socialcli.model.plan import Plan, Signature
 from socialcli.policy.schema import Agent
 
 
+class UnsignedError(RefusedError):
+    """A line under which no name stands yet."""
+
+
 def require_may_sign(app: App, line: Plan, who: Agent) -> None:
     """Who signs is not the author, and may say yes to what others wrote. Raises RefusedError."""
     approval.require_second(f"line {line.id}", line.agent, who, app.policy)
@@ -20,7 +24,7 @@ def signers(app: App, line: Plan) -> list[str]:
     Raises RefusedError where none does: the line is not signed, or says something else than what was signed.
     """
     if not line.signed:
-        raise RefusedError("nobody has signed it")
+        raise UnsignedError("nobody has signed it")
     found: list[str] = []
     why: RefusedError | None = None
     for one in line.signed:

@@ -13,7 +13,7 @@ from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.model.plan import Plan
 from socialcli.model.statement import Statement
-from socialcli.outbox.following import in_the_way
+from socialcli.outbox.following import in_the_way, way_out
 from socialcli.policy.schema import Agent
 from socialcli.queue.rows import TicketRow
 
@@ -26,7 +26,7 @@ def require_open(app: App, row: TicketRow, draft: Draft, *, again: bool) -> None
     if other is not None and (not again or other.row.state == "intended"):
         raise ConflictError(
             f"draft {other.draft.id} of this ticket is on its way ({other.draft.state})",
-            hint="socialcli outbox shows it",
+            hint=way_out(other),
         )
     if not again and draft.target not in app.queue.unanswered(row):
         raise ConflictError(

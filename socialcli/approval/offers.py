@@ -20,12 +20,23 @@ _CODES = (
 )  # fmt: skip
 _LONGEST = 20_000  # characters; no network takes more
 _UNIT = rf"(?:[{''.join(_SIGNS)}]|\b(?:{'|'.join((*_CODES, *_NAMES))})\b)".lower()
-_NUMBER = r"\d{1,9}(?:[.,]\d{1,3}){0,3}"
-_MORE = r"(?!\s?(?:k|m|mio|hundred|thousand|million|tausend|mil|mille)\b)(?![\d%])"
+_NUMBER = r"(?<![\w.,])\d{1,9}(?:[.,]\d{1,3}){0,3}"
+_MORE = r"(?!\s?(?:k|m|mio|hundred|thousand|million|tausend|mil|mille|grand)\b)(?![\d%])"
 # "£50", "GBP 50", "50 euros"; what multiplies the number makes it one that cannot be read.
 _SUM = re.compile(
-    rf"(?P<before>{_UNIT})\s?(?P<first>{_NUMBER}){_MORE}|(?P<second>{_NUMBER}){_MORE}\s?(?P<after>{_UNIT})"
+    rf"(?P<before>{_UNIT})\s?(?P<first>{_NUMBER}){_MORE}(?!\w)|(?P<second>{_NUMBER}){_MORE}\s?(?P<after>{_UNIT})"
 )
+# More than the sum itself: so much for each, several times, without an end.
+_MULTIPLIED = re.compile(
+    r"\b(?:each|every|per|apiece|(?<!\bin )(?<!within )an? (?:day|night|week|month|year|hour|head|person|passenger|piece|bag|seat)"
+    r"|daily|nightly|weekly|monthly|hourly|yearly|twice|thrice|double|triple|times|at least|or more|minimum"
+    r"|pro|jeweils|je (?:tag|nacht|woche|monat|stunde|person|flug|ticket)|taglich|wochentlich|monatlich|doppelt"
+    r"|dreifach\w*|mal|mindestens|cada|por (?:dia|noche|noite|semana|mes|hora|persona|pessoa)|al (?:dia|mes|menos)"
+    r"|doble|dobro|veces|vezes|pelo menos|par (?:jour|nuit|semaine|mois|heure|personne)|chaque|chacune?|fois"
+    r"|au moins|ogni|al giorno|a (?:testa|persona|notte)|doppio|triplo|volte|almeno)\b|[x\u00d7*]\s?\d|\d\s?[x\u00d7*]"
+)
+# Numbers in the same words that are no money: a clock time, a flight.
+_NO_MONEY = re.compile(r"\b(?:\d{1,2}:\d\d|\d{1,2}\s?(?:am|pm|uhr)|[a-z]{2,}\d+)\b")
 _PARTS = re.compile(r"[.!?;:,]+(?=\s|$)|\n|\s(?:and|or|plus|und|oder|y|o|et|ou|e)\s|&|\+")
 
 
@@ -35,11 +46,15 @@ def is_covered(text: str, most: str, currency: str) -> bool:
     """
     if not most or len(text) > _LONGEST:
         return False
-    total, found = Decimal(0), False
-    for part in _PARTS.split(_plain(text)):
+    total, found, plain = Decimal(0), False, _plain(text)
+    if _MULTIPLIED.search(plain):
+        return False
+    for part in _PARTS.split(plain):
         sums, rest = _sums(part, currency)
         if sums is None or re.search(r"\d\s?%", rest) or (not sums and _offers(part)):
             return False
+        if sums and re.search(r"\d", _NO_MONEY.sub("", rest)):
+            return False  # "5 000", "20-5000": which of them is the sum?
         total += sum(sums, Decimal(0))
         found = found or bool(sums)
     return found and total <= Decimal(most)
@@ -78,11 +93,11 @@ def _amount(number: str) -> Decimal:
 
 def _offers(part: str) -> bool:
     """Whether it offers something, by how its words begin."""
-    stems = "|".join(map(re.escape, _stems()))
-    return re.search(rf"\b(?:{stems})", part.replace("feel free", "")) is not None
+    return _offer().search(part.replace("feel free", "")) is not None
 
 
 @cache
-def _stems() -> tuple[str, ...]:
+def _offer() -> re.Pattern[str]:
     lines = files("socialcli.data").joinpath("approval", "offers.txt").read_text("utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
+    stems = [re.escape(line) for line in lines if line and not line.startswith("#")]
+    return re.compile(rf"\b(?:{'|'.join(stems)})")

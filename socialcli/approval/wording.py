@@ -7,6 +7,13 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+_LONGEST = 20_000  # characters that are read; no network takes more
+# Nobody sees them, though Unicode calls them letters and marks.
+_UNSEEN = frozenset("\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f") | frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
+_GAPS = frozenset("_\u115f\u1160\u2800\u3164\uffa0")  # they look like a space, or stand for one
+_LOOSE = frozenset(map(chr, range(0x0300, 0x0370)))  # marks; those of a letter are part of it by then
 _QUOTES = str.maketrans(dict.fromkeys("\N{RIGHT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}", "'"))
 # Scripts that put no space between words: any place in them may be the edge of one.
 _UNSPACED = ("CJK ", "HIRAGANA", "KATAKANA", "THAI ", "LAO ", "KHMER", "MYANMAR")
@@ -26,10 +33,18 @@ def legal_phrases() -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """Composed, without case and what nobody sees, one space between words."""
-    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    """Composed, without case and what nobody sees, one space between words that a hyphen may hold together."""
+    seen = "".join(filter(None, map(_shown, text[:_LONGEST])))
     folded = unicodedata.normalize("NFKC", seen).casefold().translate(_QUOTES)
-    return " ".join(unicodedata.normalize("NFKC", folded).split())
+    composed = unicodedata.normalize("NFKC", folded)
+    return " ".join("".join(char for char in composed if char not in _LOOSE).split())
+
+
+def _shown(char: str) -> str:
+    """How a character looks beside others: nothing, a space, or itself."""
+    if char in _GAPS or unicodedata.category(char) == "Pd":
+        return " "
+    return "" if char in _UNSEEN or unicodedata.category(char) == "Cf" else char
 
 
 def _stands(phrase: str, said: str) -> bool:

@@ -14,6 +14,7 @@ from socialcli.app import App
 from socialcli.console import Answer, interactive
 from socialcli.errors import ConflictError, RefusedError, UsageError
 from socialcli.model.draft import Draft
+from socialcli.model.times import format_time
 from socialcli.options import as_option, dry_run_option, verb
 from socialcli.outbox.sending import as_written
 from socialcli.outbox.statements import require_own_words, require_timely, said_of
@@ -47,7 +48,7 @@ def command(
         return _listed(app, draft)
     if draft is None:
         if edit is not None or dry_run or not interactive() or app.console.json:
-            raise UsageError("which draft?", hint="socialcli outbox shows what waits")
+            raise UsageError("which draft?", hint="socialcli approve --list shows what waits for a yes")
         return _guided(app, agent, no_post=no_post)
     return run(app, draft, agent, edit, no_post=no_post, dry_run=dry_run)
 
@@ -82,6 +83,8 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
     who = app.agent(agent)
     stored = app.queue.draft(name)
     if _yes_was_said(stored, edit):
+        if dry_run and stored.draft.state != "sent":
+            app.console.note(f"{stored.draft.account}: it was approved before, and would be finished now")
         return _continue(app, stored.draft, who, post=not (no_post or dry_run))
     if stored.draft.state not in ("awaiting-approval", "approved"):
         raise ConflictError(
@@ -91,8 +94,9 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
     approval.require_another(stored.draft, who, app.policy)
     draft = _settled(app, stored, edit, who)
     if dry_run:
+        _plan(app, draft, post=not no_post)
         _tell_rivals(app, awaiting.rivals(app, stored), "would be recalled")
-        return Answer([draft], render.drafts)
+        return Answer([as_written(draft)], render.drafts)
     with app.queue.writing() as writing:
         state = app.queue.draft(stored.row.id).draft.state
         if state not in ("awaiting-approval", "approved"):
@@ -116,6 +120,20 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
             writing.add("recalled", one.draft.ticket, who.id, overtaken, key=one.row.id)
     _tell_rivals(app, rivals, "recalled")
     return _continue(app, app.queue.draft(draft.id).draft, who, post=not no_post)
+
+
+def _plan(app: App, draft: Draft, *, post: bool) -> None:
+    """Tell what a yes to the draft would do."""
+    later = timing.later(app, draft)
+    if draft.road == "hand":
+        what = "to be posted by hand"
+    elif later is not None:
+        what = f"and go out by road {draft.road} at {format_time(later[0])}: {later[1]}"
+    elif post:
+        what = f"and go out by road {draft.road} at once"
+    else:
+        what = f"and go out by road {draft.road} with the next outbox --settle"
+    app.console.note(f"{draft.account}: it would be approved, {what}")
 
 
 def _instead(draft: Draft) -> str:

@@ -23,6 +23,7 @@ from socialcli.policy.schema import Agent, Policy
 from socialcli.render.draft import check_lines
 from socialcli.render.linting import linted, rules
 from socialcli.text.clean import harmless
+from socialcli.text.counted import counted
 
 _HINT = "socialcli lint --explain RULE"
 
@@ -70,7 +71,7 @@ def command(
 
     Exit code 3: a check found an error. 7: an input record or a template is invalid.
     """
-    _agree(app, form, fix=fix, templates=templates, records=records)
+    _agree(app, form, fix=fix, templates=templates, records=records, texts=bool(files) or text is not None)
     if rule is not None:
         return Answer(choosing.explained(rule, app.policy), rules)
     policy = choosing.chosen(app.policy, select, ignore)
@@ -91,12 +92,15 @@ def command(
     return _checked(given, look, form)
 
 
-def _agree(app: App, form: Format | None, *, fix: bool, templates: bool, records: bool) -> None:
+def _agree(app: App, form: Format | None, *, fix: bool, templates: bool, records: bool, texts: bool) -> None:
     """Options that go together. Raises UsageError."""
     if form == "json":
         app.console.json = True
     elif form is not None and app.console.json:
         raise UsageError(f"--json and --format {form} exclude each other")
+    if templates and (records or texts):
+        what = "--records" if records else "other texts"
+        raise UsageError(f"--templates and {what} exclude each other", hint="one run for each")
     if fix and (templates or records):
         what = "templates: their words are code too" if templates else "records: they have no file to mend"
         raise UsageError(f"--fix mends no {what}", hint="texts in files, - or --text can be mended")
@@ -200,4 +204,4 @@ def _answer(
 def _refused(bad: int) -> SocialError | None:
     if not bad:
         return None
-    return RefusedError(f"{bad} text(s) may not go out like this", hint=_HINT)
+    return RefusedError(f"{counted(bad, 'text')} may not go out like this", hint=_HINT)

@@ -150,7 +150,8 @@ def command(
         return guided.reply(app, ticket, who, wish)
     if correct is not None:
         place, old = correcting.look(app, str(ticket), correct, who)
-        return go(place, correcting.correction(_said(app, place, asked, who, again=again), old))
+        words = _said(app, place, asked, who, again=again)
+        return go(place, correcting.correction(app, words, old, who))
     place = posting.look(app, str(ticket), who)
     return go(place, _said(app, place, asked, who, again=again))
 

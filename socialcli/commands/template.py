@@ -15,6 +15,7 @@ from socialcli.model.answers import Made
 from socialcli.model.assessment import Kind, Register
 from socialcli.model.template import TemplateRecord
 from socialcli.options import as_option, dry_run_option, verb
+from socialcli.text.counted import counted
 
 if TYPE_CHECKING:
     from socialcli.compose.catalogue import Wanted
@@ -262,7 +263,7 @@ def check(app: App, names: tuple[str, ...]) -> Answer:
     found, mistakes = app.read_templates(chosen)
     mistakes += mismatches(found, app.policy)
     if mistakes:
-        raise InvalidError(f"{len(mistakes)} mistake(s) in templates:", tuple(mistakes))
+        raise InvalidError(f"{counted(len(mistakes), 'mistake')} in templates:", tuple(mistakes))
     app.console.note(f"{len(found)} right; next: socialcli lint --templates")
     return Answer([_record(app, one) for one in found], right)
 

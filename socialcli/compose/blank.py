@@ -24,10 +24,10 @@ default = "your message"
 worst = "the longest that you expect here"
 +++
 {{{{ greet(pick(
-  "thank you for telling us about " ~ detail ~ ". I'm looking into it now.",
-  "thanks for writing to us about " ~ detail ~ ". I'm checking it now."
+  "thank you for telling us about " ~ detail ~ ".",
+  "thanks for writing to us about " ~ detail ~ "."
 )) }}}}
-I'll answer you here with what I find.
+Could you tell us when it happened, so that we can look into it?
 """
 
 

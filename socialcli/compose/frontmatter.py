@@ -88,6 +88,8 @@ def parse_head(head: str) -> tuple[FrontMatter, list[Mistake]]:
         tables = tomli.loads(head)
     except tomli.TOMLDecodeError as error:
         return FrontMatter(), [(error.lineno + 1, f"{error.msg} (column {error.colno})")]
+    except RecursionError:
+        return FrontMatter(), [(1, "the head is nested too deeply")]
     where = _Lines(head)
     variables, mistakes = _variables(tables.pop("variables", {}), where)
     values, wrong = _fields(FrontMatter, tables, where, "")

@@ -179,7 +179,11 @@ class _Editor:
 
 
 def _verdict(length: Length, check: Check, text: str, width: int) -> list[tuple[str, str]]:
-    """The count, then the findings with their words; each line with its style."""
+    """The count, then the findings with their words; each line with its style. Before the first letter nothing
+    is wrong yet.
+    """
+    if not text.strip():
+        return [("quiet", f"{length.count} of {length.limit}")]
     over = length.count > length.limit
     mark = "error" if over or not check.ok else "ok"
     said = "too long" if over else "ok" if check.ok else "not ok"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from socialcli.guided.keys import Entry, Key
 
 _WIDTH = 78
+_WHOLE = 3  # entries, the best ones, that are shown with their text: it comes anyway once one is taken
 
 
 def press(title: str, keys: Sequence[Key]) -> str:
@@ -36,10 +37,12 @@ def pick(title: str, entries: Sequence[Entry], keys: Sequence[Key]) -> int | str
     """As ``keys.pick``."""
     say(f"\n{title}\n")
     for place, entry in enumerate(entries, 1):
-        say(f"  {place} {cut(harmless(entry.title), _WIDTH)}\n")
-        for line in folded(entry.preview, _WIDTH, 3, "    | ") if entry.preview else []:
+        number = f"  {place} "
+        say(f"{number}{cut(harmless(entry.title), _WIDTH - len(number))}\n")
+        for line in folded(entry.preview, _WIDTH, 3, "    | ") if entry.preview and place <= _WHOLE else []:
             say(f"{line}\n")
-    say("  " + ", ".join(f"{_name(key)} {key.words}" for key in keys) + "\n")
+    for line in folded(", ".join(f"{_name(key)} {key.words}" for key in keys), _WIDTH, len(keys), "  "):
+        say(f"{line}\n")
     while True:
         answer = typed("> ").strip()
         if answer.isdigit() and 1 <= int(answer) <= len(entries):

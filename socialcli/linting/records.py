@@ -19,6 +19,7 @@ from socialcli.model.check import Finding
 from socialcli.model.linted import Linted, Place, Placed
 from socialcli.model.message import Message, Visibility
 from socialcli.policy.schema import Policy
+from socialcli.text.length import measure
 from socialcli.workspace import unreadable
 
 INVALID = "record/invalid"  # no rule: the line is no record
@@ -61,7 +62,10 @@ class RecordRun:
                 yield Linted(found, tuple(_placed(file, number, request.text, one) for one in found.findings))
 
     def error(self) -> InvalidError | None:
-        return InvalidError(f"{self.broken} line(s) are no records", tuple(self.bad)) if self.broken else None
+        if not self.broken:
+            return None
+        what = "1 line is no record" if self.broken == 1 else f"{self.broken:,} lines are no records"
+        return InvalidError(what, tuple(self.bad))
 
     def _invalid(self, file: str, number: int, what: str, hint: str) -> Linted:
         message = f"line {number}: {what}"
@@ -76,9 +80,11 @@ class RecordRun:
         if row.agent is not None:
             self.app.agent_named(row.agent)
         thread = self._thread(row)
+        network = counts_as(self.app, row.network, row.account)
+        measure("", network, row.visibility or "public")  # an unknown one is a bad line like any other
         return CheckRequest(
             text=row.text,
-            network=counts_as(self.app, row.network, row.account),
+            network=network,
             label=row.network or (self.app.account(row.account).network if row.account else None),
             visibility=row.visibility or "public",
             account=row.account,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from socialcli.compose.checks.links import on_our_host
 from socialcli.compose.context import Context, worst_context
 from socialcli.compose.linter import CheckRequest, check
 from socialcli.compose.templates import Template, variables_of, wordings, worst_case
@@ -39,7 +40,7 @@ def rendered(template: Template, sign_off: Template, sender: Sender, policy: Pol
     texts: dict[str, tuple[dict[str, str], Context]] = {}
     for one in _by_language(template):
         for context in _contexts(one, sender, policy):
-            for values in _values(one):
+            for values in _values(one, policy):
                 for text in wordings([one], sign_off, context, values):
                     texts.setdefault(text, (values, context))
     return [
@@ -67,10 +68,15 @@ def _contexts(template: Template, sender: Sender, policy: Policy) -> Iterator[Co
         yield worst_context(policy, agent=sender.agent, account=sender.account, kind=kind)
 
 
-def _values(template: Template) -> list[dict[str, str]]:
-    """All variables at their longest; then only those that must be given, for the other half of each ``if``."""
+def _values(template: Template, policy: Policy) -> list[dict[str, str]]:
+    """All variables at their longest; then only those that must be given, for the other half of each ``if``. A
+    made-up address says nothing about the hosts that the template leads to, so it stands on one of ours.
+    """
+    variables = variables_of(template)
     worst = worst_case(template)
-    needed = {one.name: worst[one.name] for one in variables_of(template) if one.required}
+    worst |= {one.name: on_our_host(worst[one.name], policy) for one in variables if one.type == "url"}
+    usual = {one.name: one.default for one in variables if one.default and not one.from_}
+    needed = usual | {one.name: worst[one.name] for one in variables if one.required}
     return [worst] if needed == worst else [worst, needed]
 
 

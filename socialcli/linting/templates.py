@@ -115,7 +115,7 @@ class TemplateRun:
 
 
 def _told_once(template: Template, file: str, by_sender: Mapping[Sender, list[Rendered]]) -> Iterator[Placed]:
-    """Each finding at its place once, however many texts it stands in; for whom, where not for all."""
+    """Each finding at its place once, from the top, however many texts it stands in; for whom, where not for all."""
     found: dict[Placed, dict[Sender, None]] = {}
     for sender, texts in by_sender.items():
         for one in texts:
@@ -124,7 +124,7 @@ def _told_once(template: Template, file: str, by_sender: Mapping[Sender, list[Re
                 place = place_in(template, file, one.text, finding.start, finding.end, one.values)
                 same = structs.replace(finding, start=0, end=0)  # offsets differ from text to text
                 found.setdefault(Placed(place, same, words if words != one.text else ""), {})[sender] = None
-    for placed, senders in found.items():
+    for placed, senders in sorted(found.items(), key=lambda one: one[0].place[1:3]):
         some = "" if len(senders) == len(by_sender) else _named(next(iter(senders)))
         yield placed._replace(about=some)
 

@@ -88,7 +88,7 @@ def _settled(moment: datetime, value: str, zone: tzinfo | None) -> datetime:
     if moment.tzinfo is not UTC:
         if moment.tzinfo is None:
             if zone is None:
-                raise ValueError(f"{_shown(value)} has no time zone (add Z or an offset, or name a zone)")
+                raise ValueError(f"{_shown(value)} has no time zone (add Z, or an offset such as +01:00)")
             moment = moment.replace(tzinfo=zone)
         try:
             moment = moment.astimezone(UTC)

@@ -14,7 +14,7 @@ from socialcli.errors import ConflictError, NotFoundError, RefusedError, Tempora
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
-from socialcli.outbox.following import in_the_way, require_its_turn
+from socialcli.outbox.following import in_the_way, require_its_turn, way_out
 from socialcli.outbox.statements import require_own_words, require_timely, require_turn
 from socialcli.policy.schema import Policy
 from socialcli.queue.rows import DraftRow, TicketRow
@@ -128,7 +128,7 @@ class Conditions:
         if other is not None and (not again or other.row.state == "intended"):
             raise ConflictError(
                 f"draft {other.draft.id} of this ticket is on its way ({other.draft.state})",
-                hint="socialcli outbox shows it",
+                hint=way_out(other),
             )
         require_its_turn(queue, row, draft)
         if not again:

@@ -26,6 +26,21 @@ def in_the_way(queue: Queue, row: TicketRow, draft: Draft, *, waits: bool) -> St
     return None
 
 
+def way_out(other: StoredDraft) -> str:
+    """What can be done about a draft that keeps another one back."""
+    name, again = other.row.id, "--again answers all the same"
+    match other.row.state:
+        case "awaiting-approval":
+            what = f"socialcli approve {name} --as AGENT, or socialcli reject {name} --reason WHY; {again}"
+        case "approved" | "scheduled":
+            what = f"socialcli recall {name} takes it back; {again}"
+        case "by-hand":
+            what = f"socialcli done {other.draft.ticket} --url ADDRESS once it is posted, or socialcli recall {name}; {again}"
+        case _:
+            what = "socialcli outbox --settle finishes it"
+    return what
+
+
 def _stand_beside(draft: Draft, other: StoredDraft, *, approved: bool, waits: bool) -> bool:
     """Whether both may be under way. A yes to one is the choice among all that wait for it."""
     if other.row.holds is not None:  # a holding reply; only it must not be overtaken

@@ -97,6 +97,8 @@ class Outbox:
 
     def keep(self, request: Request, state: str, reason: str | None) -> Outcome:
         """Write a draft down that is not to be posted now: saved for later, refused, awaiting approval, by hand."""
+        if state == "scheduled":  # or put off: who may only draft decides neither
+            self._conditions.require_right(request.by)
         row = row_of(self._queue, request.draft.id)
         # What follows an attempt that came to nothing begins the next one, else the older state would stand.
         attempt = 0 if row is None else row.attempt + (row.state in ("parked", "failed", "recalled"))

@@ -51,7 +51,8 @@ def draft_lines(draft: Draft, screen: Screen, now: datetime | None = None) -> It
         currency = _CURRENCIES.get(draft.check.network, "")
         yield harmless(f"  {'cost' if draft.state == 'sent' else 'costs'} {draft.cost} {currency}".rstrip())
     yield from (f"  {harmless(line)}" for line in _beside(draft))
-    yield from (f"  {line}" for line in _times(draft, now))
+    for line in _times(draft, now):
+        yield from folded("  ", line, screen, "    ")
     step = _next_step(draft)
     if step:
         yield from folded("  ", harmless(step), screen, "    ")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from socialcli.console import Screen
+from socialcli.console import Screen, json_line
 from socialcli.model.plan import Applied, Plan, Signed, is_whole
 from socialcli.model.times import format_time
 from socialcli.render.protection import restriction_lines
@@ -18,12 +18,15 @@ _GOOD = ("sent", "signed", "restricted", "planned")
 _BAD = ("refused", "failed")
 
 
-def plans(records: Iterable[Plan], screen: Screen) -> Iterator[str]:  # noqa: ARG001 - a view, for machines only
-    """Lines of a plan are JSON however they are asked for; in ASCII, which every stream can take."""
+def plans(records: Iterable[Plan], screen: Screen) -> Iterator[str]:
+    """Lines of a plan are JSON however they are asked for; in ASCII where the stream takes no more."""
     import json
 
     for record in records:
-        yield json.dumps(msgspec.to_builtins(record), separators=(",", ":"))
+        if screen.utf8:
+            yield json_line(record).decode()
+        else:
+            yield json.dumps(msgspec.to_builtins(record), separators=(",", ":"))
 
 
 def plan_pages(records: Iterable[Plan], screen: Screen) -> Iterator[str]:

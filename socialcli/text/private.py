@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator
 
 from socialcli.model.assessment import PrivateSpan
 from socialcli.text.private_cues import addresses, cued, cues, referenced
-from socialcli.text.private_numbers import CARD_DIGITS, PHONE_DIGITS, cards, emails, ibans, phones
+from socialcli.text.private_numbers import (
+    CARD_DIGITS,
+    PHONE_DIGITS,
+    cards,
+    emails,
+    ibans,
+    phones,
+    spelled_emails,
+    spells_an_email,
+)
 
 _DIGIT = re.compile(r"\d")
 # Ids in links look like cards and phone numbers; a handle is public. Each is tried once per word: linear.
@@ -18,6 +27,7 @@ _NO_DATA = re.compile(
 )
 # The handles alone, for texts in which neither a slash nor "www." stands; the sign first, which is looked for fast.
 _HANDLE = re.compile(r"@(?<![\w.@]@)\w+")
+_AT_OR_DOT = re.compile(r"(?: | ?[(\[])(?:at|dot)(?: |[)\]] ?)", re.IGNORECASE)  # of an address in words
 _TELLING = 6  # characters of a contact below which being part of something proves nothing
 _DOT = "•"
 
@@ -32,7 +42,7 @@ def find_private(
     addresses, in any spelling; they are never private. Where kinds overlap the one that proves itself
     (e-mail, card, IBAN) goes before the one that is told by a cue, and a phone number comes after both.
     """
-    if "@" not in text and _DIGIT.search(text) is None:
+    if "@" not in text and _DIGIT.search(text) is None and not spells_an_email(text):
         return ()
     candidates = list(_candidates(text, region, references))
     if not candidates:
@@ -52,6 +62,7 @@ def _candidates(text: str, region: str, references: tuple[str, ...]) -> Iterator
     """Every find, the kind that is to be believed first."""
     if "@" in text:
         yield from emails(text)
+    yield from spelled_emails(text)
     if _DIGIT.search(text) is None:
         return
     text = _without_links_and_handles(text)
@@ -86,6 +97,7 @@ def _normals(contacts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _normal(text: str) -> str:
     """Letters and digits only; of a phone number what follows its leading zeros and its sign."""
+    text = _AT_OR_DOT.sub("", text)
     return "".join(character for character in text.casefold() if character.isalnum()).lstrip("0")
 
 

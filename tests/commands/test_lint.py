@@ -172,7 +172,7 @@ def test_findings_in_files_are_told_as_a_linter_tells_them(cli: Cli) -> None:
         'draft.txt:2:13: warning tone/shouting so many marks read as shouting ("!!!!")',
         "    one mark is enough",
         "draft.txt:2:17: error signoff/missing no sign-off at the end",
-        '    end with "^{initials}"',
+        '    end with "^SB"',
         "1 text checked: 1 error, 1 warning",
     ]
     assert cli("lint", "-", input="Hello ^SB\n").out == "1 text checked: nothing found\n"
@@ -195,7 +195,7 @@ def test_annotations_for_github(cli: Cli) -> None:
     assert run.code == 3
     assert run.out.splitlines() == [
         '::warning file=a%2C b.txt,line=2,col=13,endColumn=17,title=tone/shouting::so many marks read as shouting ("!!!!"): one mark is enough',
-        '::error file=a%2C b.txt,line=2,col=17,title=signoff/missing::no sign-off at the end: end with "^{initials}"',
+        '::error file=a%2C b.txt,line=2,col=17,title=signoff/missing::no sign-off at the end: end with "^SB"',
     ]
     quiet = cli("lint", "--text", "Hi {{ 100% }} ^SB", "--format", "github")
     assert quiet.out.startswith('::error title=text/placeholder::"{{ 100%25 }}" was never filled in')
@@ -284,13 +284,13 @@ def test_a_finding_in_a_template_has_the_line_that_makes_it(cli: Cli) -> None:
     _template(
         cli,
         "marks",
-        '[variables.link]\ntype = "url"\n',
+        '[variables.link]\ntype = "url"\ndefault = "https://a.example"\n',
         'We are on it.\n\n{% if link is defined %}\nSee {{ link }} for more.\n{% endif %}\n  {{ pick("Thank you.", "Thank you!!!!") }}\n',
     )
     found = _about(cli, "marks", "--select", "tone/shouting,links/host")
     assert [line.split(" ")[:3] for line in found] == [
-        ["9:5:", "error", "links/host"],
-        ["11:35:", "warning", "tone/shouting"],
+        ["10:5:", "error", "links/host"],
+        ["12:35:", "warning", "tone/shouting"],
     ]
 
 
@@ -353,6 +353,24 @@ def test_an_error_may_be_allowed_where_the_policy_says_so(cli: Cli) -> None:
     assert cli("lint", "--templates", "--select", "links").code == 0
     (cli.workspace / "policies.toml").write_text("[reply]\nmay_allow = []\n", encoding="utf-8")
     assert cli("lint", "--templates", "--select", "links").code == 3
+
+
+def test_made_up_addresses_stand_on_a_host_of_the_brand(cli: Cli) -> None:
+    brand = '[brand]\nlivechat = ""\nhelp = ""\n[links]\nhosts = ["tallow.example"]\n'
+    (cli.workspace / "policies.toml").write_text(brand, encoding="utf-8")
+    _template(cli, "guide", "[variables.page]\ntype = 'url'\nrequired = true\n", "See {{ page }}\n")
+    assert cli("lint", "--templates", "--select", "links").code == 0
+    _template(
+        cli, "usual", "[variables.page]\ntype = 'url'\ndefault = 'https://a.example'\n", "See {{ page }}\n"
+    )
+    assert _about(cli, "usual", "--select", "links")[0].split(" ")[1:3] == ["error", "links/host"]
+
+
+@pytest.mark.parametrize("arguments", [("--records",), ("a.txt",), ("--text", "Hello")])
+def test_templates_are_checked_alone(cli: Cli, arguments: tuple[str, ...]) -> None:
+    run = cli("lint", "--templates", *arguments)
+    assert (run.code, run.out) == (2, "")
+    assert "--templates and" in run.err
 
 
 def test_mistakes_of_templates_stand_beside_the_findings_of_others(cli: Cli) -> None:

@@ -353,7 +353,7 @@ class TestCheck:
             "four.j2: is larger than 1 MB",
         ):
             assert f"templates/replies/{place}" in told or f"/{place}" in told
-        assert told.startswith("6 mistake(s)")
+        assert told.startswith("6 mistakes")
 
     def test_only_those_that_are_named_a_family_whole(self, cli: Cli) -> None:
         put(cli, "broken", "{{ customer.nam }}")

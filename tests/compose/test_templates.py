@@ -786,3 +786,10 @@ def test_the_wordings_of_two_templates_never_coincide() -> None:
         for name in (*REPLIES, *STATEMENTS)
     }
     assert not any(texts[one] & texts[two] for one, two in combinations(texts, 2))
+
+
+@pytest.mark.parametrize("head", ["a = " + "[" * 5000 + "]" * 5000, ".".join(["a"] * 3000) + " = 1"])
+def test_a_head_nested_without_end_is_a_mistake_like_any_other(head: str) -> None:
+    with pytest.raises(InvalidError) as caught:
+        parse_template("x", f"+++\n{head}\n+++\nHi", place="x.j2")
+    assert caught.value.mistakes == ("x.j2:1: the head is nested too deeply",)

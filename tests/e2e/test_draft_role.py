@@ -67,6 +67,15 @@ def test_no_verb_posts(cli: Cli, ticket: str, verb: str) -> None:
     assert nothing_left(cli)
 
 
+def test_what_others_wrote_is_neither_put_off_nor_ended(cli: Cli, ticket: str) -> None:
+    call = ("reply", ticket, "--text", SORRY, "--yes")
+    draft = done(cli(*call, "--in", "1h", "--as", "sb", "--json", now=LATER)).record
+    before = journal(cli)
+    for args in ((*call, "--in", "9d"), ("reject", draft["id"], "--reason", "no"), ("recall", draft["id"])):
+        assert bot(cli, *args).code == 3
+    assert journal(cli) == before
+
+
 def test_the_thanks_at_the_end_wait_too(cli: Cli) -> None:
     policy(cli, TWO_ACCOUNTS + TEAM)
     ticket = queued(cli)

@@ -42,6 +42,13 @@ def find_useless_numbers(reading: Reading) -> Iterable[Fault]:
             f"the customer is abroad, where {numbers[0].written} cannot be called",
             "give a number with its country code, or answer here",
         )
+    elif _cannot_phone(reading):
+        yield Fault(
+            numbers[0].start,
+            numbers[0].end,
+            f"the customer cannot phone, and {numbers[0].written} is no help",
+            "answer here, or name a way in writing",
+        )
     elif not (reading.links or _is_wanted(reading)) and _nothing_else(reading, numbers):
         yield Fault(
             numbers[0].start,
@@ -92,8 +99,16 @@ def _toll_free() -> re.Pattern[str]:
     )
 
 
+def _cannot_phone(reading: Reading) -> bool:
+    """The customer is deaf, say, or has no voice, and the reply names no way in writing."""
+    if reading.links or reading.hits("answer/in-writing"):
+        return False
+    return any(prose.hits("answer/no-phone") for prose in reading.unanswered)
+
+
 def _nothing_else(reading: Reading, numbers: list[Number]) -> bool:
-    """Beside the numbers and how to call them stands only courtesy."""
+    """Beside the numbers, the hours and how to call them stands only courtesy."""
+    numbers = [*numbers, *_hours(reading)]
     for part in reading.parts:
         if part.use in ("courtesy", "nothing"):
             continue
@@ -105,6 +120,20 @@ def _nothing_else(reading: Reading, numbers: list[Number]) -> bool:
 def _is_wanted(reading: Reading) -> bool:
     """The customer asks for a number: then it is the answer."""
     return any(prose.hits("answer/wants-number") for prose in reading.unanswered)
+
+
+def _hours(reading: Reading) -> list[Number]:
+    """When the line is open: no answer, unless that was asked."""
+    if any(prose.hits("answer/asks-time") for prose in reading.unanswered):
+        return []
+    found = _open_hours().finditer(reading.text[:_READ])
+    return [Number(match.start(), match.end(), match.group()) for match in found]
+
+
+@cache
+def _open_hours() -> re.Pattern[str]:
+    clock = r"\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|uhr|h)?"
+    return re.compile(rf"(?<!\w)(?:{clock} ?(?:to|till|until|[-–]|bis|à) ?{clock}|24/7)(?!\w)", re.IGNORECASE)
 
 
 def _only_calls(reading: Reading, part: Part, numbers: list[Number]) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from socialcli.compose.checks.examples import drafts
+from socialcli.compose.checks.mood import is_dissatisfied
 from socialcli.compose.checks.rule import CheckRequest, Fault, Rule
 
 if TYPE_CHECKING:
@@ -36,8 +37,21 @@ def find_money(reading: Reading) -> Iterable[Fault]:
         yield Fault(hit.start, hit.end, "offers money or its like", "let a lead approve the offer")
         return
     named = _sum_named().search(reading.text)
-    if named and not reading.hits("approval/price"):
+    if named and not (reading.hits("approval/price") or _is_theirs(reading, named.group())):
         yield Fault(named.start(), named.end(), "names a sum", "let somebody else look at it first")
+
+
+def _is_theirs(reading: Reading, named: str) -> bool:
+    """The customer named the sum first: to explain it is no offer."""
+    amount = _amount().search(named)
+    return amount is not None and any(
+        amount.group() == said.group() for said in _amount().finditer(reading.said_by_customer)
+    )
+
+
+@cache
+def _amount() -> re.Pattern[str]:
+    return re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def _admissions(reading: Reading) -> Iterator[Hit]:
@@ -54,6 +68,16 @@ def _offers(reading: Reading) -> Iterator[Hit]:
         if not _is_denied(reading, hit.first, hit.after):
             yield hit
     yield from reading.hits("approval/spared")
+    if not _only_asks(reading):
+        for hit in reading.hits("approval/free"):
+            if not _is_denied(reading, hit.first, hit.first):
+                yield hit
+
+
+def _only_asks(reading: Reading) -> bool:
+    """Somebody without a grievance asks: "free of charge" is a price then, and no amends."""
+    assessment = reading.request.assessment
+    return assessment is not None and assessment.kind == "question" and not is_dissatisfied(reading)
 
 
 def _is_denied(reading: Reading, first: int, after: int) -> bool:
@@ -67,7 +91,7 @@ def _sum_named() -> re.Pattern[str]:
     flight". Of 26,386 real replies of four brands 12 name a sum: those few can wait for a second look.
     """
     return re.compile(
-        r"[£$€]\s?\d[\d.,]{0,9}|\d[\d.,]{0,9}\s?(?:[£$€]|\b(?:EUR|GBP|USD|CHF|euros?|pounds?|dollars?|quid)\b)"
+        r"(?<!from )[£$€]\s?\d[\d.,]{0,9}|\d[\d.,]{0,9}\s?(?:[£$€]|\b(?:EUR|GBP|USD|CHF|euros?|pounds?|dollars?|quid)\b)"
         r"|\d{1,2}\s?%\s(?:off|discount)\s(?:your|the)\snext",
         re.IGNORECASE,
     )

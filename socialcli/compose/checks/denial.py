@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from socialcli.compose.checks.rule import Fault
-from socialcli.compose.checks.words import HANDLE
+from socialcli.compose.checks.words import HANDLE, Word
 
 if TYPE_CHECKING:
     from socialcli.compose.checks.phrases import Hit
-    from socialcli.compose.checks.reading import Reading
+    from socialcli.compose.checks.reading import Reading, Sentence
 
 _NO = frozenset(("no", "nope", "never", "nein", "non", "nao"))
 _SHUT = frozenset(("not", "never", "no", "only"))
+_YES = frozenset(("yes", "yep", "yeah", "si", "ja", "oui", "sim"))
 _NOTHING = frozenset(("nothing", "all", "everything", "not", "nor"))
 
 
@@ -53,7 +54,14 @@ def _helps(reading: Reading) -> bool:
     """Something is offered, done, asked, or named as the way."""
     if any(sentence.asks for sentence in reading.sentences) or reading.hits("tone/forward"):
         return True
+    if any(word.word in _YES for sentence in reading.sentences for word in _beginning(reading, sentence)):
+        return True
     return any(not _shut(reading, hit) for hit in reading.hits("tone/open"))
+
+
+def _beginning(reading: Reading, sentence: Sentence) -> Sequence[Word]:
+    """As far as "so yes", "hi, yes"."""
+    return reading.words[sentence.first : min(sentence.first + 2, sentence.after)]
 
 
 def _shut(reading: Reading, hit: Hit) -> bool:

@@ -14,6 +14,7 @@ from socialcli.text.urls import find_urls
 
 if TYPE_CHECKING:
     from socialcli.compose.checks.reading import Reading
+    from socialcli.policy.schema import Policy
 
 
 class Link(NamedTuple):
@@ -76,11 +77,17 @@ def _shorteners() -> frozenset[str]:
     return frozenset(line.strip() for line in source.splitlines() if line.strip() and line[0] != "#")
 
 
-def _allowed(reading: Reading) -> tuple[str, ...]:
+def _our_hosts(policy: Policy) -> tuple[str, ...]:
     """The hosts of the policy, and those of the help and LiveChat addresses in it."""
-    brand = reading.policy.brand
-    own = tuple(_host(address) for address in (brand.help, brand.livechat) if address)
-    return tuple(host.casefold() for host in reading.policy.links.hosts) + own
+    own = tuple(_host(address) for address in (policy.brand.help, policy.brand.livechat) if address)
+    return tuple(host.casefold() for host in policy.links.hosts) + own
+
+
+def on_our_host(address: str, policy: Policy) -> str:
+    """``address``, moved to the longest of our hosts where it leads elsewhere; as it is where we have none."""
+    ours = _our_hosts(policy)
+    host = _host(address)
+    return address if _within(host, ours) or not ours else address.replace(host, max(ours, key=len), 1)
 
 
 def _is_shortener(host: str, reading: Reading) -> bool:
@@ -105,7 +112,7 @@ def _bare_ones(addresses: frozenset[str]) -> frozenset[str]:
 
 
 def find_foreign_hosts(reading: Reading) -> Iterable[Fault]:
-    allowed = _allowed(reading) + tuple(own.casefold() for own in reading.policy.links.shorteners)
+    allowed = _our_hosts(reading.policy) + tuple(own.casefold() for own in reading.policy.links.shorteners)
     for link in reading.links:
         if (
             not _within(link.host, allowed)
@@ -121,7 +128,7 @@ def find_foreign_hosts(reading: Reading) -> Iterable[Fault]:
 
 
 def find_shorteners(reading: Reading) -> Iterable[Fault]:
-    allowed = _allowed(reading)
+    allowed = _our_hosts(reading.policy)
     for link in reading.links:
         if (
             _is_shortener(link.host, reading)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from socialcli.compose.checks import repeat_asks
 from socialcli.compose.checks.examples import CUSTOMER, assessed, thread
 from socialcli.compose.checks.phrases import crosses
+from socialcli.compose.checks.repeat_figures import figures_again
 from socialcli.compose.checks.rule import CheckRequest, Fault, Rule
 from socialcli.compose.checks.signature import signature_in
 from socialcli.compose.checks.words import plain
@@ -117,7 +118,7 @@ def _said_before(reading: Reading) -> list[Fault]:
                     start, end, "we said this to the customer before", "say what is new, or what happens next"
                 )
             ]
-    return []
+    return figures_again(reading)
 
 
 def _told(reading: Reading) -> Iterator[tuple[int, int, str]]:

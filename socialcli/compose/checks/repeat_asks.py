@@ -98,10 +98,21 @@ _LOOKS = frozenset(
 )
 
 
+def _is_a_noun(reading: Reading, hit: Hit) -> bool:
+    """Nothing is asked for with "your tweet", "this post"."""
+    before = reading.words[max(0, hit.first - 1) : hit.first]
+    return any(word.word in _BEFORE_A_NOUN for word in before)
+
+
+_BEFORE_A_NOUN = frozenset(("your", "this", "that", "the", "a", "my", "our"))
+
+
 def _things_in(reading: Reading, sentence: Sentence, things: Things) -> Iterator[tuple[str, Hit]]:
     """What the sentence asks for, if it asks, by place."""
     if not sentence.asks and not any(
-        reading.hits_between(name, sentence.first, sentence.after) for name in _REQUESTS
+        not _is_a_noun(reading, hit)
+        for name in _REQUESTS
+        for hit in reading.hits_between(name, sentence.first, sentence.after)
     ):
         return
     found = [

@@ -12,6 +12,8 @@ from socialcli.compose.checks.signature import sign_off
 if TYPE_CHECKING:
     from socialcli.compose.checks.reading import Reading
 
+_NAMED = 3  # agents whose sign-offs are told, where it may be any of them
+
 
 def find_missing(reading: Reading) -> Iterable[Fault]:
     if reading.policy.reply.sign_off and reading.signature is None:
@@ -42,8 +44,11 @@ def _whose(reading: Reading) -> str:
 
 
 def _advice(reading: Reading) -> str:
+    """Where it is not known who sends, the sign-offs of those who may be meant."""
     form = reading.policy.reply.sign_off
-    return f'end with "{sign_off(form, reading.agent) if reading.agent else form}"'
+    who = (reading.agent,) if reading.agent else reading.policy.agents[:_NAMED]
+    marks = [f'"{sign_off(form, agent)}"' for agent in who] or [f'"{form}"']
+    return f"end with {' or '.join(marks)}"
 
 
 RULES = (

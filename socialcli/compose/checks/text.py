@@ -22,6 +22,9 @@ def find_empty(reading: Reading) -> Iterable[Fault]:
 @cache
 def _placeholder() -> re.Pattern[str]:
     hole = r"(?:your|customer|first|last|full|agent|user|insert|link|name|number|date|time|order|booking|ref|reference|city|flight|email|phone|handle|amount|url|topic|initials|username|nombre|nom|nome|vorname|xxx)"
+    greeted = "|".join(
+        rf"(?<=\b{word} )" for word in ("hi", "hey", "hello", "dear", "hola", "hallo", "bonjour")
+    )
     return re.compile(
         r"\{\{[^{}\n]{0,80}\}\}"  # {{ name }}
         r"|\{%[^%\n]{0,80}%\}"
@@ -42,6 +45,7 @@ def _placeholder() -> re.Pattern[str]:
         r"|(?<=Hi )(?:null|undefined|None|NULL|NaN|nan)(?!\w)|(?<=Hello )(?:null|undefined|None|NULL|NaN)(?!\w)"
         r"|(?<=Dear )(?:null|undefined|None|NULL|NaN)(?!\w)"
         r"|(?i:\((?:insert|add|enter|fill in)\b[\w '/-]{0,40}\))"
+        rf"|(?i:(?:{greeted})\((?:[\w'’]{{1,20}} ){{0,2}}(?:name|nombre|nom|nome|vorname)\))"  # Dear (first name)
         r"|(?i:(?<!\w)(?:first|last|customer|full|user|agent|order|booking|flight|ticket|client)_(?:name|number|no|id|date|ref|time)(?!\w))"
         r"|(?<!\w)_{2,}[:/.-]_{2,}(?!\w)"
         r"|(?i:\blorem ipsum\b)"

@@ -31,6 +31,10 @@ def _rules(request: CheckRequest, policy: Policy) -> set[str]:
         ("Sorry! Someone is going to have a look at some point.", "promise/vague"),
         ("Sorry, we left a file with passport records in an open cloud folder.", "approval/admission"),
         ("The next ride will not cost you a penny.", "approval/money"),
+        ("Sorry, but our own records tell quite another story.", "tone/defensive"),
+        ("Sorry, our branch does not deal with that.", "tone/cold-denial"),
+        ("Sorry, nobody here ever repaired it.", "approval/admission"),
+        ("Tell me the three figures on the back and I'll look.", "privacy/asks-in-public"),
         ("Dear (guest name), your table is ready.", "text/placeholder"),
         ("It was sent to rosa dot quill at letterbox dot example.", "privacy/discloses"),
     ],
@@ -49,6 +53,8 @@ def test_a_kind_of_wording_is_found(text: str, rule: str, policy: Policy) -> Non
         "Our policy is one bag a seat, and a violin may travel as yours.",
         "Well spotted, thank you! The sign is right by tonight.",
         "No, the fee isn't charged for prams.",
+        "So yes: the 32 kg are for each crate, not for both.",
+        "Sadly we don't sail in January. The first boat is on 2 March.",
         "Fares to Cork start from £29.",
         "Please DM us your (full name) and the date of the flight.",
     ],
@@ -101,3 +107,19 @@ def test_the_same_figures_again_answer_nothing_new(
         text=text, thread=thread("How big may a crate be?", f"> {SIZES} ^KL", said), assessment=QUESTION
     )
     assert ("repeat/already-answered" in _rules(request, policy)) == again
+
+
+def test_a_sum_that_the_customer_named_is_explained_and_not_offered(policy: Policy) -> None:
+    text = "Those £12.50 are the roaming day in Oslo. ^SB"
+    asked = CheckRequest(text=text, thread=thread("What are these 12.50 pounds?"), assessment=QUESTION)
+    other = CheckRequest(text=text, thread=thread("What are these 12 pounds?"), assessment=QUESTION)
+    assert "approval/money" not in _rules(asked, policy)
+    assert "approval/money" in _rules(other, policy)
+
+
+def test_a_tweet_that_is_named_asks_for_nothing(policy: Policy) -> None:
+    card = {"order": "NL48291337"}
+    named = CheckRequest(text="Your tweet shows the booking reference, please remove it. ^SB", card=card)
+    asked = CheckRequest(text="Please tweet the booking reference. ^SB", card=card)
+    assert "repeat/asks-again" not in _rules(named, policy)
+    assert "repeat/asks-again" in _rules(asked, policy)
