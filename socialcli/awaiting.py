@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -12,6 +13,7 @@ from socialcli.errors import ConflictError, RefusedError
 from socialcli.model.draft import Draft
 from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
+from socialcli.render.draft import Beside
 
 _TRIED = ("scheduled", "parked", "failed", "by-hand")  # certainly not posted: a no ends them
 _REJECTED = ("awaiting-approval", "approved", "rejected", *_TRIED)
@@ -31,6 +33,23 @@ def shown(app: App, stored: StoredDraft) -> Draft:
     if at is None or not needs_holding(app, stored):
         return stored.draft
     return msgspec.structs.replace(stored.draft, fallback_at=at)
+
+
+def beside(app: App, hide: Callable[[str], str]) -> Callable[[Draft], Beside]:
+    """What is told of a draft that the draft itself does not hold. ``hide`` masks private data."""
+
+    def find(draft: Draft) -> Beside:
+        row = app.queue.draft(draft.id).row
+        held = datetime.fromisoformat(row.at) if row.state == "parked" and row.conflict else None
+        if draft.ticket is None:
+            return Beside(held=held)
+        thread = app.queue.thread(app.queue.ticket(draft.ticket))
+        target = next((one for one in thread if one.id == draft.target), None)
+        if target is None:
+            return Beside(held=held)
+        return Beside(target.author.handle, "[erased]" if target.erased else hide(target.text), held)
+
+    return find
 
 
 def needs_holding(app: App, stored: StoredDraft) -> bool:

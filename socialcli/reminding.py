@@ -22,7 +22,7 @@ def remind(app: App) -> None:
             when = clock_time(one.next_update_at, app.now(), app.policy.brand.time_zone)
             app.console.note(f"statement by {one.account}: the update promised for {when} is overdue")
     if broken := app.queue.broken():
-        app.console.note(f"{counted(broken, 'answer')} promised more by a time that is past: socialcli due")
+        app.console.note(f"{counted(broken, 'answer')} with a broken promise: socialcli due")
 
 
 def tell_of_promises(app: App, draft: Draft) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from socialcli.approval.offers import is_covered
+from socialcli.approval.offers import is_covered, offers_more
 from socialcli.approval.wording import first_in, legal_phrases
 from socialcli.errors import RefusedError
 from socialcli.model.check import Check
@@ -50,6 +50,13 @@ def reason(
 def classes(draft: Draft, agent: Agent, policy: Policy) -> set[str]:
     """The classes of approval that the draft's words call for; each phrase of ``approval.words`` is one."""
     return {cause if name == "wording" else name for name, cause in _by_wording(draft, agent, policy)}
+
+
+def added(new: Draft, old: Draft, agent: Agent, policy: Policy) -> set[str]:
+    """The classes that an edit brings in: of its words, and "money" where it offers more than before."""
+    found, before = classes(new, agent, policy), classes(old, agent, policy)
+    more = "money" in found and offers_more(new.text, old.text, policy.brand.currency)
+    return found - before | ({"money"} if more else set())
 
 
 def _by_statement(policy: Policy, *, statement: bool) -> str | None:

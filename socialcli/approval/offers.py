@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -29,7 +30,7 @@ _SUM = re.compile(
 # More than the sum itself: so much for each, several times, without an end.
 _MULTIPLIED = re.compile(
     r"\b(?:each|every|per|apiece|(?<!\bin )(?<!within )an? (?:day|night|week|month|year|hour|head|person|passenger|piece|bag|seat)"
-    r"|daily|nightly|weekly|monthly|hourly|yearly|twice|thrice|double|triple|times|at least|or more|minimum"
+    r"|daily|nightly|weekly|monthly|hourly|yearly|twice|thrice|double|triple|times|at least|or more|minimum|in full"
     r"|pro|jeweils|je (?:tag|nacht|woche|monat|stunde|person|flug|ticket)|taglich|wochentlich|monatlich|doppelt"
     r"|dreifach\w*|mal|mindestens|cada|por (?:dia|noche|noite|semana|mes|hora|persona|pessoa)|al (?:dia|mes|menos)"
     r"|doble|dobro|veces|vezes|pelo menos|par (?:jour|nuit|semaine|mois|heure|personne)|chaque|chacune?|fois"
@@ -37,6 +38,7 @@ _MULTIPLIED = re.compile(
 )
 # Numbers in the same words that are no money: a clock time, a flight.
 _NO_MONEY = re.compile(r"\b(?:\d{1,2}:\d\d|\d{1,2}\s?(?:am|pm|uhr)|[a-z]{2,}\d+)\b")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*|\b(?:hundred|thousand|million|tausend|mil|mille|grand|in full)\b")
 _PARTS = re.compile(r"[.!?;:,]+(?=\s|$)|\n|\s(?:and|or|plus|und|oder|y|o|et|ou|e)\s|&|\+")
 
 
@@ -58,6 +60,18 @@ def is_covered(text: str, most: str, currency: str) -> bool:
         total += sum(sums, Decimal(0))
         found = found or bool(sums)
     return found and total <= Decimal(most)
+
+
+def offers_more(text: str, than: str, currency: str) -> bool:
+    """Whether a text names a number, a currency, or what multiplies them, that the text before it (``than``) does not name; a sum
+    that is certainly no higher is none. In doubt it does.
+    """
+    before, now = _plain(than[:_LONGEST]), _plain(text[:_LONGEST])
+    told = (_FIGURE, _MULTIPLIED, re.compile(_UNIT))
+    if all(Counter(one.findall(now)) <= Counter(one.findall(before)) for one in told):
+        return False
+    sums = [_sums(part, currency)[0] or [] for part in _PARTS.split(before)]
+    return not is_covered(text, str(sum(map(sum, sums), Decimal(0))), currency)
 
 
 def _plain(text: str) -> str:

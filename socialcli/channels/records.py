@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from socialcli.model.message import Author, Direction, Message, Source, Visibility
-from socialcli.model.times import parse_time
+from socialcli.model.times import NoZoneError, parse_time
 from socialcli.policy.schema import Account
 from socialcli.text.clean import clean
 
@@ -86,7 +86,7 @@ class RecordReader:
             account=self.account.name,
             author=Author(_optional(row.author.id), handle, row.author.name and clean(row.author.name)),
             text=clean(row.text),
-            created_at=parse_time(row.created_at, zone=self._zone),
+            created_at=self._moment(row.created_at),
             visibility=row.visibility,
             direction=direction,
             source=row.source or self.source,
@@ -95,6 +95,12 @@ class RecordReader:
             url=row.url,
             lang=row.lang,
         )
+
+    def _moment(self, written: str | float) -> datetime:
+        try:
+            return parse_time(written, zone=self._zone)
+        except NoZoneError as error:
+            raise ValueError(f"{error}{'; or --tz ZONE' if self.source == 'import' else ''}") from error
 
 
 def _optional(value: str | int | None) -> str | None:

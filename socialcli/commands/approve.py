@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from socialcli import approval, awaiting, posting, reminding, render, timing
+from socialcli import approval, awaiting, masking, posting, reminding, render, timing
 from socialcli.announcing.planning import timed
 from socialcli.app import App
 from socialcli.console import Answer, interactive
@@ -75,7 +75,7 @@ def _listed(app: App, draft: str | None) -> Answer:
     found = awaiting.waiting(app)
     if not found:
         app.console.note("no draft waits for a yes")
-    return Answer(found, render.waiting_drafts(app.now()))
+    return Answer(found, render.waiting_drafts(app.now(), awaiting.beside(app, masking.masker(app))))
 
 
 def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bool, dry_run: bool) -> Answer:
@@ -89,7 +89,7 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
     if stored.draft.state not in ("awaiting-approval", "approved"):
         raise ConflictError(
             f"draft {stored.draft.id} does not wait for approval: it is {stored.draft.state}",
-            hint=_instead(stored.draft),
+            hint=_instead(stored.draft, conflict=bool(stored.row.conflict)),
         )
     approval.require_another(stored.draft, who, app.policy)
     draft = _settled(app, stored, edit, who)
@@ -136,10 +136,12 @@ def _plan(app: App, draft: Draft, *, post: bool) -> None:
     app.console.note(f"{draft.account}: it would be approved, {what}")
 
 
-def _instead(draft: Draft) -> str:
+def _instead(draft: Draft, *, conflict: bool) -> str:
     """What can be done about a draft that waits for no yes."""
+    again = "statement" if draft.ticket is None else f"reply {draft.ticket}"
+    if conflict and draft.ticket is not None:
+        return f"socialcli show {draft.ticket}, then socialcli {again} again"
     if draft.state in ("parked", "intended", "unknown"):
-        again = "statement" if draft.ticket is None else f"reply {draft.ticket}"
         return f"socialcli outbox --settle, or socialcli {again} again"
     return "socialcli outbox shows what waits"
 
@@ -185,8 +187,7 @@ def _settled(app: App, stored: StoredDraft, edit: str | None, who: Agent) -> Dra
     if edit is None:
         return draft
     draft = posting.priced(app, msgspec.structs.replace(draft, check=check), allowed=old.cost)
-    author = app.agent_named(old.agent)
-    added = approval.classes(draft, author, app.policy) - approval.classes(old, author, app.policy)
+    added = approval.added(draft, old, app.agent_named(old.agent), app.policy)
     if added:
         raise RefusedError(
             f"the edit brings in what itself needs a second pair of eyes: {', '.join(sorted(added))}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import click
 
@@ -13,7 +13,7 @@ from socialcli.errors import PartlyError, UsageError
 from socialcli.knowledge import file
 from socialcli.knowledge.importing import entries_in, parse_map
 from socialcli.knowledge.matching import best
-from socialcli.model.knowledge import Imported
+from socialcli.model.knowledge import Entry, Imported
 from socialcli.options import MOST, dry_run_option, verb
 from socialcli.render import knowledge as render
 
@@ -100,6 +100,7 @@ def add(
         made = file.entry(question, answer, link, topic, language)
     except ValueError as error:
         raise UsageError(str(error), hint="socialcli kb add --help") from error
+    _tell_strange_topics(app, [made])
     if not dry_run and not file.add(app.workspace, [made]):
         app.console.note("known already: nothing was added")
     return Answer([made], render.entries)
@@ -123,6 +124,7 @@ def import_(app: App, source: str, mapping: str | None, *, dry_run: bool) -> Ans
     if content is None:
         raise UsageError(f"{source}: no such file", hint="check the name and the folder")
     table = entries_in(content, Path(source).name, columns)
+    _tell_strange_topics(app, table.entries)
     if dry_run:
         known = {one.id for one in file.read(app.workspace).entries}
         new = len({one.id for one in table.entries} - known)
@@ -135,6 +137,15 @@ def import_(app: App, source: str, mapping: str | None, *, dry_run: bool) -> Ans
         rejected=len(table.mistakes),
     )
     return Answer([done], render.imported, lambda: _rejected(table.mistakes))
+
+
+def _tell_strange_topics(app: App, entries: Iterable[Entry]) -> None:
+    """A note for topics that no ticket can have: their entries never count a quarter more."""
+    known = {one.name.casefold() for one in app.policy.topics}
+    strange = dict.fromkeys(one.topic for one in entries if one.topic and one.topic.casefold() not in known)
+    if strange:
+        names = ", ".join(f'"{one}"' for one in list(strange)[:_TOLD])
+        app.console.note(f"no topic of policies.toml: {names}")
 
 
 def _rejected(mistakes: tuple[str, ...]) -> PartlyError | None:

@@ -26,6 +26,7 @@ from socialcli.text.clean import harmless
 from socialcli.text.counted import counted
 
 _HINT = "socialcli lint --explain RULE"
+_TEMPLATE = "a template is no text yet: socialcli lint --templates"
 
 
 @verb("Check texts and templates before they are posted.")
@@ -83,6 +84,8 @@ def command(
         run = RecordRun(app, policy, files)
         return _answer(run.looked(), "record", form, lambda: run.error() or _refused(run.refused))
     given = texts.given(files, text)
+    if any(name.endswith(".j2") for name in files):
+        app.console.note(_TEMPLATE)
     if ticket is not None:
         look = _as_answer_to(app, policy, ticket, agent)
     else:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from socialcli import awaiting, fallback, posting, render, timing
+from socialcli import awaiting, fallback, masking, posting, render, timing
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import SocialError, UsageError
@@ -57,7 +57,7 @@ def run(app: App, agent: str | None, *, settle: bool) -> Answer:
     shown = [awaiting.shown(app, one) for one in stored if _concerns(app, one, who)]
     if not shown:
         app.console.note("no draft waits")
-    return Answer(shown, render.waiting_drafts(app.now()))
+    return Answer(shown, render.waiting_drafts(app.now(), awaiting.beside(app, masking.masker(app))))
 
 
 def _asking(app: App, agent: str | None) -> str | None:

@@ -14,6 +14,7 @@ from socialcli.errors import ConflictError, SocialError
 from socialcli.guided import signing
 from socialcli.guided.keeping import Kept
 from socialcli.model.check import Check, Length
+from socialcli.model.outside import Translation
 from socialcli.model.ticket import Ticket
 from socialcli.outbox.writing import Keeper
 from socialcli.policy.schema import Agent
@@ -31,6 +32,8 @@ class Desk(Kept):
         self.place = _situation(app, row)
         super().__init__(app, Keeper(app.momentary, row.id, who.id, self.place.target.id), dry=dry)
         self.record: Ticket = app.queue.record(row)
+        self.translations: dict[str, Translation] = {}  # of what the customer wrote, by its version
+        self.asked_to_translate: set[str] = set()  # versions
         self.by_program = ""  # what a program of the team's own wrote: left as it is, it is marked as such
         self.error: SocialError | None = None  # what stands against the last attempt
         self._claimed_here = False

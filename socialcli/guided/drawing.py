@@ -7,6 +7,7 @@ from collections.abc import Callable
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 
+from socialcli.guided.terminal import steady
 from socialcli.text.clean import REPLACEMENT, harmless
 
 
@@ -33,4 +34,4 @@ class Harmless(Processor):
 
 def _drawn(character: str) -> str:
     shown = harmless(character)
-    return shown if len(shown) == 1 else REPLACEMENT
+    return steady(shown) if len(shown) == 1 else REPLACEMENT

@@ -21,6 +21,9 @@ from socialcli.text.clean import clean, harmless
 _PAUSE = 0.2  # seconds without a key after which the check is asked
 _LATEST = 1.0  # seconds after which a text is on disk, however fast somebody types
 _FINDINGS = 8  # lines of them
+_EACH = 3  # lines of one
+_LEVELS = ("error", "warning", "info")  # what stops the post is said first
+_TOO_LONG = "length/over-limit"
 _OUTSIDE = "outside"
 
 
@@ -189,11 +192,13 @@ def _verdict(length: Length, check: Check, text: str, width: int) -> list[tuple[
     said = "too long" if over else "ok" if check.ok else "not ok"
     found = [(mark, f"{length.count} of {length.limit}  {said}")]
     room = _FINDINGS
-    for one in check.findings:
+    for one in sorted(check.findings, key=lambda one: _LEVELS.index(one.level)):
+        if over and one.rule == _TOO_LONG:  # the count has said so
+            continue
         words = text[one.start : one.end]
         where = f' "{words[:40]}"' if words.strip() and words != text else ""
         better = f" - {one.suggestion}" if one.suggestion else ""
-        lines = folded(f"{one.level} {one.rule}{where}: {one.message}{better}", min(width, 110), 2, "")
+        lines = folded(f"{one.level} {one.rule}{where}: {one.message}{better}", min(width, 110), _EACH, "")
         if room < len(lines):
             found.append(("quiet", "…"))
             break

@@ -170,10 +170,10 @@ class _Pick(_Press):
         first = self._first()
         for place, entry in enumerate(self._entries[first : first + _listed()], first):
             style = "class:chosen" if place == self._at else ""
-            title = cut(harmless(entry.title), width - 4)
+            title = cut(terminal.steady(harmless(entry.title)), width - 4)
             found += [("class:key", f" {place - first + 1} "), (style, title), ("", "\n")]
         if len(self._entries) > _listed():
-            found.append(("class:quiet", f"   {self._at + 1} of {len(self._entries)}\n"))
+            found += [("class:quiet", f"   {self._at + 1} of {len(self._entries)}"), ("", "\n")]
         preview = self._entries[self._at].preview
         for line in folded(preview, min(width, 100), _listed() // 2 + 1, "   | ") if preview else ():
             found += [("class:quiet", line), ("", "\n")]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from socialcli import customers, masking, render
+from socialcli import awaiting, customers, masking, render
 from socialcli.console import Screen
+from socialcli.guided import translating
 from socialcli.guided.desk import Desk
 from socialcli.model.assessment import Reason
 from socialcli.model.message import Message
@@ -14,6 +15,7 @@ from socialcli.text.clean import harmless
 
 _LATEST = 6  # messages of a long thread
 _REASONS = 4
+_UNDER_WAY = ("awaiting-approval", "scheduled", "unknown")  # answers that somebody else may have begun
 
 
 def page(desk: Desk, *, private: bool = False) -> Iterator[str]:
@@ -21,10 +23,13 @@ def page(desk: Desk, *, private: bool = False) -> Iterator[str]:
     app, screen = desk.app, desk.app.console.screen()
     thread = desk.place.thread if private else desk.place.thread[-_LATEST:]
     yield ""
-    yield from _records(desk, [desk.record], private=private)
+    promised = app.queue.promises_to(desk.place.row)
+    yield from _records(desk, [desk.record, *promised], private=private)
     if len(thread) < len(desk.place.thread):
         yield f"  … {len(desk.place.thread) - len(thread)} earlier messages (t shows them)"
-    yield from _records(desk, thread, private=private)
+    yield from _records(desk, _with_translations(desk, thread), private=private)
+    begun = app.queue.drafts(desk.place.row.n, states=_UNDER_WAY)
+    yield from _records(desk, [awaiting.shown(app, one) for one in begun], private=private)
     card = customers.card(app, desk.place.row, desk.record)
     if card is not None:
         yield from _records(desk, [card], private=private)
@@ -36,10 +41,19 @@ def page(desk: Desk, *, private: bool = False) -> Iterator[str]:
 
 def newest(desk: Desk, count: int) -> Iterator[str]:
     """What was said meanwhile."""
-    yield from _records(desk, desk.place.thread[-count:], private=False)
+    yield from _records(desk, _with_translations(desk, desk.place.thread[-count:]), private=False)
 
 
-def _records(desk: Desk, records: Sequence[Any], *, private: bool) -> Iterator[str]:
+def _with_translations(desk: Desk, thread: Sequence[Message]) -> Iterator[Any]:
+    """Each message, and below it what ``reply.translate_command`` makes of it."""
+    theirs = translating.theirs(desk, thread)
+    for message in thread:
+        yield message
+        if message.version in theirs:
+            yield theirs[message.version]
+
+
+def _records(desk: Desk, records: Iterable[Any], *, private: bool) -> Iterator[str]:
     mask = render.as_is if private else masking.masker(desk.app)
     yield from render.ticket_page(desk.app.now(), mask)(records, desk.app.console.screen())
 
@@ -60,7 +74,8 @@ def _told(reason: Reason, desk: Desk) -> str:
 def _road(desk: Desk, screen: Screen) -> Iterator[str]:
     way = desk.place.way
     cost = f", {way.cost} {way.currency}" if way.cost.strip("0.") else ", free of charge"
-    told = f"{way.road}{cost} ({way.reason}), through {desk.place.account.name}"
+    through = f", through {desk.place.account.name}" if len(desk.app.policy.accounts) > 1 else ""
+    told = f"{way.road}{cost} ({way.reason}){through}"
     yield from render.folded("road: ", harmless(told), screen, "      ")
 
 

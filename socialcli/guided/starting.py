@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from socialcli.compose.frontmatter import Variable
     from socialcli.compose.suggesting import Suggestion
     from socialcli.compose.templates import Template
+    from socialcli.model.knowledge import Entry as KnownEntry
 
 _DRAFTS = (
     "composed",
@@ -31,6 +32,8 @@ _DRAFTS = (
 _MOST_DRAFTS = 3
 _MOST_ANSWERS = 3  # of the knowledge base
 _COVERED = 0.2  # the least share of an entry's question that the message asks too
+_SURE = 0.5  # from this share on the entry is what a question asks for
+_TITLE = 200  # characters of a text that serve as its title
 _SHOWN = {"text": "[{}]", "url": "https://example.com/{}", "time": "[{}]"}
 
 
@@ -69,14 +72,18 @@ def _text_of(desk: Desk, one: Start) -> str | None:
 
 def _starts(desk: Desk) -> Iterator[Start]:
     for text in desk.keeper.found():
-        yield Start(Entry("what you wrote before", text), text)
+        begun = " ".join(text.split())
+        yield Start(Entry(f"what you wrote before: {begun[:_TITLE]}", text), text)
     yield from _drafts(desk)
+    known = list(_known_answers(desk))
+    if known and known[0].sure:
+        yield _of_answer(known.pop(0))
     own = Start(Entry("my own words"))
     suggested = list(_suggestions(desk))
     right = [one for one in suggested if one.fits]
     yield from (_of_template(desk, one) for one in right[:1])
     yield own
-    yield from _known_answers(desk)
+    yield from map(_of_answer, known)
     if desk.app.policy.reply.draft_command:
         yield Start(
             Entry("a draft by your program", "reply.draft_command in policies.toml"), make=_by_program
@@ -95,7 +102,14 @@ def _drafts(desk: Desk) -> Iterator[Start]:
             yield Start(Entry(f"draft of {draft.agent}, {state}{why}", draft.text), draft.text)
 
 
-def _known_answers(desk: Desk) -> Iterator[Start]:
+class _Known(NamedTuple):
+    """An entry of the knowledge base. ``sure``: it answers the very question."""
+
+    entry: KnownEntry
+    sure: bool
+
+
+def _known_answers(desk: Desk) -> Iterator[_Known]:
     """What the knowledge base answers to such a message."""
     from socialcli.knowledge.file import read
     from socialcli.knowledge.matching import best
@@ -110,8 +124,14 @@ def _known_answers(desk: Desk) -> Iterator[Start]:
     )
     for one in matches:
         if one.covered >= _COVERED:
-            text = " ".join(filter(None, (one.entry.answer, one.entry.link)))
-            yield Start(Entry(f"knowledge base: {one.entry.question}", text), text)
+            spoken = one.entry.language in (None, language)
+            sure = found.kind == "question" and spoken and one.covered >= _SURE
+            yield _Known(one.entry, sure)
+
+
+def _of_answer(known: _Known) -> Start:
+    text = " ".join(filter(None, (known.entry.answer, known.entry.link)))
+    return Start(Entry(f"knowledge base: {known.entry.question}", text), text)
 
 
 def _by_program(desk: Desk) -> str | None:

@@ -10,12 +10,15 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from socialcli.render import cut
 from socialcli.text.clean import harmless
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings
     from prompt_toolkit.layout import Window
 
+_JOINER, _APART = "\u200d", "\u200b"  # neither has a width
+_FILL = "\0"  # the second column of a wide character; no text that may be shown has it
 TICK = 0.25  # seconds between two looks at the clock
 _STYLE = {
     "error": "bold ansired",
@@ -49,13 +52,29 @@ def rows() -> int:
 
 def folded(text: str, width: int, most: int, indent: str = "  ") -> list[str]:
     """At most ``most`` lines of what may be shown of a text."""
+    room = max(20, width - len(indent) - 1)
     lines: list[str] = []
-    for line in harmless(text, lines=True).split("\n"):
-        lines += textwrap.wrap(line, max(20, width - len(indent) - 1)) or [""]
+    for line in steady(harmless(text, lines=True)).split("\n"):
+        lines += _wrapped(line, room)
         if len(lines) > most:
-            lines = [*lines[: most - 1], "…"]
+            lines = [*lines[: most - 1], cut(f"{lines[most - 1]} …", room)]
             break
     return [indent + line for line in lines]
+
+
+def _wrapped(line: str, room: int) -> list[str]:
+    """By columns: a wide character counts as two while the words are put into lines."""
+    if line.isascii():
+        return textwrap.wrap(line, room) or [""]
+    from wcwidth import wcwidth
+
+    wide = "".join(f"{one}{_FILL}" if wcwidth(one) > 1 else one for one in line)
+    return [one.replace(_FILL, "") for one in textwrap.wrap(wide, room)] or [""]
+
+
+def steady(text: str) -> str:
+    """With joined emoji apart: terminals do not agree how wide they are, and a wrong guess garbles the line."""
+    return text.replace(_JOINER, _APART)
 
 
 def show(body: Any, bindings: KeyBindings, tick: Callable[[], bool] | None = None) -> Any:

@@ -34,6 +34,10 @@ _UNIT_SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _LONGEST_DURATION = 36_500 * 86_400  # a hundred years: what is longer is a slip of the pen
 
 
+class NoZoneError(ValueError):
+    """A time that may be any of several moments."""
+
+
 def parse_time(value: str | float, *, zone: tzinfo | None = None) -> datetime:
     """An aware UTC time in whole seconds (fractions are cut off).
 
@@ -88,7 +92,7 @@ def _settled(moment: datetime, value: str, zone: tzinfo | None) -> datetime:
     if moment.tzinfo is not UTC:
         if moment.tzinfo is None:
             if zone is None:
-                raise ValueError(f"{_shown(value)} has no time zone (add Z, or an offset such as +01:00)")
+                raise NoZoneError(f"{_shown(value)} has no time zone (add Z, or an offset such as +01:00)")
             moment = moment.replace(tzinfo=zone)
         try:
             moment = moment.astimezone(UTC)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socialcli.approval.offers import is_covered
+from socialcli.approval.offers import is_covered, offers_more
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,25 @@ def test_sums_that_can_be_read(text: str) -> None:
 )
 def test_what_cannot_be_read_or_is_too_much(text: str) -> None:
     assert not is_covered(text, "50", "GBP")
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("So sorry. We refund £60 today. ^SB", False),
+        ("We refund £20 today. ^SB", False),
+        ("We look into a refund today. ^SB", False),
+        ("We refund £5000 today. ^SB", True),
+        ("We refund £60 today, and £60 tomorrow. ^SB", True),
+        ("We refund £60 each. ^SB", True),
+        ("We refund £60 thousand. ^SB", True),
+        ("We refund 60 € today. ^SB", True),
+        ("We refund 60 pounds today. ^SB", False),
+        ("We refund £60, or whatever it was, in full. ^SB", True),
+    ],
+)
+def test_an_edit_may_lower_a_sum_and_not_raise_it(text: str, more: bool) -> None:
+    assert offers_more(text, "We refund £60 today. ^SB", "GBP") is more
 
 
 def test_a_dollar_is_any_dollar_of_the_brand() -> None:

@@ -43,7 +43,7 @@ def test_a_broken_one_fails_until_the_next_answer(cli: Cli) -> None:
     assert (broken.code, broken.record["state"]) == (3, "broken")
     assert broken.error["message"] == "1 promise is broken"
     assert f"socialcli reply {ticket}" in broken.error["hint"]
-    assert "1 answer promised more by a time that is past: socialcli due" in cli("list", now=AFTERNOON).err
+    assert "1 answer with a broken promise: socialcli due" in cli("list", now=AFTERNOON).err
     done(cli("reply", ticket, "--text", FOUND, "--again", "--yes", now=AFTERNOON))
     closed = done(cli("due", now=AFTERNOON))
     assert (closed.out, closed.err) == ("", "no promise is open\n")

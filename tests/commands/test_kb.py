@@ -47,6 +47,14 @@ def test_an_entry_is_added_once_and_found(cli: Cli) -> None:
     assert '"refunds" in the question +' in done(cli("kb", "search", "refunds")).out
 
 
+def test_a_topic_that_no_ticket_has_is_told(cli: Cli) -> None:
+    assert done(cli("kb", "add", *REFUND, "--topic", "Refund")).err == ""
+    assert done(cli("kb", "add", *REFUND, "--topic", "refnud")).err == 'no topic of policies.toml: "refnud"\n'
+    table = cli.workspace / "faq.csv"
+    table.write_text("question,answer,topic\nBags?,Two.,bgas\nDogs?,One.,bgas\n")
+    assert done(cli("kb", "import", table)).err == 'no topic of policies.toml: "bgas"\n'
+
+
 def test_a_dry_run_writes_nothing(cli: Cli) -> None:
     done(cli("kb", "add", *REFUND, "--dry-run"))
     table = cli.workspace / "faq.csv"

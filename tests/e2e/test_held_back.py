@@ -76,6 +76,21 @@ def test_an_edit_brings_in_no_money(cli: Cli, drafted: tuple[str, str]) -> None:
     assert "money" in run.error["message"]
 
 
+def test_an_edit_lowers_a_sum_and_does_not_raise_it(cli: Cli) -> None:
+    policy(cli, TEAM)
+    text = "@cust1 So sorry. We refund you £60 today. Please DM us. ^TR"
+    draft = done(cli("reply", queued(cli), "--text", text, "--as", "tr", "--yes", "--json", now=LATER)).record
+    for edit, code in ((text.replace("60", "5000"), 3), (text.replace("£60", "£60 a day"), 3)):
+        run = cli("approve", draft["id"], "--as", "sb", "--edit", edit, "--json", now=LATER)
+        assert (run.code, posted(cli)) == (code, 0)
+        assert "money" in run.error["message"]
+    less = text.replace("60", "40")
+    assert (
+        done(cli("approve", draft["id"], "--as", "sb", "--edit", less, "--json", now=LATER)).record["text"]
+        == less
+    )
+
+
 def test_somebody_else_has_claimed_the_ticket_meanwhile(cli: Cli, drafted: tuple[str, str]) -> None:
     ticket, draft = drafted
     done(cli("claim", ticket, "--as", "mo", now=LATER))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from socialcli.approval.offers import is_covered
 from socialcli.compose.checks.examples import drafts
 from socialcli.compose.checks.mood import is_dissatisfied
 from socialcli.compose.checks.rule import CheckRequest, Fault, Rule
@@ -27,18 +28,32 @@ def find_admissions(reading: Reading) -> Iterable[Fault]:
             hit.start,
             hit.end,
             "admits a grave fault or liability",
-            "regret is free; let a lead approve what admits more",
+            f"regret is free; {_let_approve(reading)} what admits more",
         )
         return
 
 
 def find_money(reading: Reading) -> Iterable[Fault]:
     for hit in _offers(reading):
-        yield Fault(hit.start, hit.end, "offers money or its like", "let a lead approve the offer")
+        yield _money(reading, hit.start, hit.end, "offers money or its like")
         return
     named = _sum_named().search(reading.text)
     if named and not (reading.hits("approval/price") or _is_theirs(reading, named.group())):
-        yield Fault(named.start(), named.end(), "names a sum", "let somebody else look at it first")
+        yield _money(reading, named.start(), named.end(), "names a sum")
+
+
+def _money(reading: Reading, start: int, end: int, what: str) -> Fault:
+    """What an agent may offer unasked is only told."""
+    agent = reading.agent
+    if agent is not None and is_covered(reading.text, agent.offers, reading.policy.brand.currency):
+        return Fault(start, end, f"{what}, within what {agent.name} may offer", None, "info")
+    return Fault(start, end, what, f"{_let_approve(reading)} it")
+
+
+def _let_approve(reading: Reading) -> str:
+    """Who may say yes: the roles of ``approval.by``."""
+    others = {"agent": "another agent", "lead": "a lead"}
+    return f"let {' or '.join(others[role] for role in reading.policy.approval.by)} approve"
 
 
 def _is_theirs(reading: Reading, named: str) -> bool:

@@ -83,12 +83,11 @@ def _second_answer(reading: Reading) -> list[Fault]:
         or reading.our_earlier[-1].hits("answer/promised")
     ):
         return []
-    who = said[-1].author.handle
     return [
         Fault(
             reading.message_start,
             len(reading.text),
-            f"@{who} answered already, and the customer has said nothing since",
+            "we answered already, and the customer has said nothing since",
             "leave it, or say what is new",
         )
     ]
