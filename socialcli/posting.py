@@ -208,6 +208,7 @@ def keep_back(
         hint = stop.hint or f"mend the text; the draft is kept as {draft.id}"
         return Outcome(kept.draft, RefusedError(stop.message, hint=hint))
     if needs is not None:
+        _tell_if_nobody_may(app, draft)
         return app.outbox.keep(request, "awaiting-approval", needs)
     if way.road == "hand":
         request = msgspec.structs.replace(request, draft=msgspec.structs.replace(draft, url=url))
@@ -223,10 +224,20 @@ def plan(app: App, way: Way, draft: Draft, needs: str | None, wish: Wish) -> Out
         return Outcome(planned, RefusedError("it would be refused", hint=stop.hint or "mend the text"))
     if needs is not None:
         app.console.note(f"{draft.account}: it would wait for approval ({needs})")
+        _tell_if_nobody_may(app, draft)
     else:
         when = f" at {format_time(draft.post_at)}" if draft.post_at else ""
         app.console.note(f"{draft.account}: it would go out by road {way.road}{when}: {way.reason}")
     return Outcome(draft)
+
+
+def _tell_if_nobody_may(app: App, draft: Draft) -> None:
+    """A yes that nobody can give is waited for in vain."""
+    if not approval.approvers(draft.agent, app.policy):
+        roles = " or ".join(app.policy.approval.by)
+        app.console.note(
+            f"nobody may approve what {draft.agent} writes: policies.toml has no other {roles} (approval.by)"
+        )
 
 
 def confirm(app: App, draft: Draft, *, yes: bool) -> None:

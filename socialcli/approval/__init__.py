@@ -113,6 +113,11 @@ def digest(draft: Draft) -> str:
     return blake2b(bound.encode(), digest_size=16).hexdigest()
 
 
+def approvers(author: str, policy: Policy) -> list[str]:
+    """Ids of those who may say yes to what the agent ``author`` writes."""
+    return [one.id for one in policy.agents if one.id != author and one.role in policy.approval.by]
+
+
 def require_another(draft: Draft, approver: Agent, policy: Policy) -> None:
     """Raises RefusedError where the approver wrote the draft or may not approve (``approval.by``)."""
     require_second(f"draft {draft.id}", draft.agent, approver, policy)
@@ -120,7 +125,7 @@ def require_another(draft: Draft, approver: Agent, policy: Policy) -> None:
 
 def require_second(what: str, author: str, approver: Agent, policy: Policy) -> None:
     """As ``require_another``, of anything that one wrote and another says yes to."""
-    others = [one.id for one in policy.agents if one.id != author and one.role in policy.approval.by]
+    others = approvers(author, policy)
     hint = f"ask somebody else: --as {'|'.join(others)}" if others else "add a second agent to policies.toml"
     if approver.id == author:
         raise RefusedError(f"{approver.name} wrote {what} and cannot approve it", hint=hint)

@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+
+from socialcli.data import text_of
 
 _DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD"))
 _SIGNS = {"£": ("GBP",), "€": ("EUR",), "$": tuple(sorted(_DOLLARS)), "¥": ("JPY",)}
@@ -63,8 +64,8 @@ def is_covered(text: str, most: str, currency: str) -> bool:
 
 
 def offers_more(text: str, than: str, currency: str) -> bool:
-    """Whether a text names a number, a currency, or what multiplies them, that the text before it (``than``) does not name; a sum
-    that is certainly no higher is none. In doubt it does.
+    """Whether a text names a number, a currency, or what multiplies them, that the text before it (``than``) does not
+    name. A sum that is certainly no higher is none; in doubt it offers more.
     """
     before, now = _plain(than[:_LONGEST]), _plain(text[:_LONGEST])
     told = (_FIGURE, _MULTIPLIED, re.compile(_UNIT))
@@ -112,6 +113,6 @@ def _offers(part: str) -> bool:
 
 @cache
 def _offer() -> re.Pattern[str]:
-    lines = files("socialcli.data").joinpath("approval", "offers.txt").read_text("utf-8").splitlines()
+    lines = text_of("approval", "offers.txt").splitlines()
     stems = [re.escape(line) for line in lines if line and not line.startswith("#")]
     return re.compile(rf"\b(?:{'|'.join(stems)})")

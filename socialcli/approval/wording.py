@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+
+from socialcli.data import text_of
 
 _LONGEST = 20_000  # characters that are read; no network takes more
 # Nobody sees them, though Unicode calls them letters and marks.
@@ -28,7 +29,7 @@ def first_in(text: str, phrases: Iterable[str]) -> str | None:
 @cache
 def legal_phrases() -> tuple[str, ...]:
     """What ships in ``data/approval/legal.txt``."""
-    lines = files("socialcli.data").joinpath("approval", "legal.txt").read_text("utf-8").splitlines()
+    lines = text_of("approval", "legal.txt").splitlines()
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 

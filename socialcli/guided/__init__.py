@@ -37,7 +37,9 @@ def _one(app: App, row: TicketRow, who: Agent, wish: Wish) -> Answer:
     answering = _opened(app, row, who, wish)
     if not answering.run() and answering.desk.error is None:
         raise KeyboardInterrupt
-    return Answer(answering.outcomes, render.drafts, lambda: answering.desk.error)
+    return Answer(
+        answering.outcomes, lambda _, screen: answering.ending(screen), lambda: answering.desk.error
+    )
 
 
 def _queue(app: App, who: Agent, wish: Wish) -> Answer:
@@ -53,10 +55,7 @@ def _queue(app: App, who: Agent, wish: Wish) -> Answer:
         goes_on = answering.run()
         decided += goes_on
         error = answering.desk.error
-        for line in (
-            line for one in answering.outcomes for line in render.draft_lines(one, app.console.screen())
-        ):
-            app.console.show([line])
+        app.console.show(answering.ending(app.console.screen()))
         if not goes_on or wish.dry_run:
             break
     else:

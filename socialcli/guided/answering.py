@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Literal
 
 import msgspec
 
 from socialcli import posting, prompts, reading, reminding, render, timing
+from socialcli.console import Screen
 from socialcli.drafting import compose
 from socialcli.errors import ConflictError, SocialError
-from socialcli.guided import exits, page, signing
+from socialcli.guided import exits, page, signing, translating
 from socialcli.guided.desk import Desk
 from socialcli.guided.editor import edit
 from socialcli.guided.keys import Key, press
@@ -45,6 +45,7 @@ class Answering:
         self.desk, self._wish = desk, wish
         self.outcomes: list[Draft] = []
         self._seen: tuple[str, Check] | None = None  # what was shown last
+        self._shown: list[str] = []  # its lines
         self._conflict = False  # the last attempt met one: it may be said on purpose
 
     def run(self) -> bool:
@@ -58,6 +59,11 @@ class Answering:
         finally:
             desk.give_back()
             self._tell_kept()
+
+    def ending(self, screen: Screen) -> Iterator[str]:
+        """What became of it; what stands just above is not said again."""
+        for draft in self.outcomes:
+            yield from (line for line in render.draft_lines(draft, screen) if line not in self._shown)
 
     def _tell_kept(self) -> None:
         if self.desk.text.strip() and self.desk.keeper.path.exists():
@@ -106,18 +112,19 @@ class Answering:
             keys = (*_WRITTEN, *self._allowing(draft), *_PUT_AWAY)
             return press("Not ready: the check says no.", keys, desk.beat)
         needs = posting.needed(desk.app, desk.place, self.desk.words(), draft, desk.who)
+        written = (*_WRITTEN, *translating.key(desk, draft.check))
         if needs is not None:
-            return press(f"It needs somebody else's yes ({needs}).", (_ASK, *_WRITTEN, *_PUT_AWAY), desk.beat)
+            return press(f"It needs somebody else's yes ({needs}).", (_ASK, *written, *_PUT_AWAY), desk.beat)
         later = (Key("l", "later"), Key("a", "ask for a yes"))
         title, post = self._when()
-        return press(title, (*post, *self._on_purpose(), *_WRITTEN, *later, *_PUT_AWAY), desk.beat)
+        return press(title, (*post, *self._on_purpose(), *written, *later, *_PUT_AWAY), desk.beat)
 
     def _show(self, draft: Draft) -> None:
         """The text and what the check says; once, as long as it does not change."""
         seen = (draft.text, draft.check)
         if seen != self._seen:
-            lines = render.draft_lines(draft, self.desk.app.console.screen())
-            self.desk.app.console.show(["", *islice(lines, 1, None)])
+            self._shown = list(render.draft_lines(draft, self.desk.app.console.screen()))[1:]
+            self.desk.app.console.show(["", *self._shown])
         self._seen = seen
 
     def _allowing(self, draft: Draft) -> tuple[Key, ...]:
@@ -177,6 +184,7 @@ class Answering:
             "z": lambda: self._said(exits.snooze),
             "x": lambda: self._said(exits.not_for_us),
             "i": lambda: self._said(exits.leave_note, "menu"),
+            "v": lambda: self._said(translating.ours, "menu"),
             "t": self._thread,
             "b": lambda: "begin",
             "e": lambda: "edit",

@@ -32,9 +32,11 @@ class Desk(Kept):
         self.place = _situation(app, row)
         super().__init__(app, Keeper(app.momentary, row.id, who.id, self.place.target.id), dry=dry)
         self.record: Ticket = app.queue.record(row)
+        self._begun = ""  # the text as it was begun with
         self.translations: dict[str, Translation] = {}  # of what the customer wrote, by its version
         self.asked_to_translate: set[str] = set()  # versions
         self.by_program = ""  # what a program of the team's own wrote: left as it is, it is marked as such
+        self.put_into_theirs = ""  # what a program made of our words: left as it is, it is marked as such
         self.error: SocialError | None = None  # what stands against the last attempt
         self._claimed_here = False
         self._lost = ""  # who has taken the ticket meanwhile
@@ -91,8 +93,25 @@ class Desk(Kept):
     def words(self, corrects: str | None = None) -> Words:
         """What is to be said. ``corrects``: the draft that it puts right."""
         return Words(
-            text=self.text, corrects=corrects, by_program=bool(self.text) and self.text == self.by_program
+            text=self.text,
+            corrects=corrects,
+            by_program=bool(self.text) and self.text == self.by_program,
+            translated=self.place.language if self.text and self.text == self.put_into_theirs else None,
         )
+
+    def begin(self, text: str) -> None:
+        """Go on from ``text``. What was written here until now is put aside, unless it is a beginning left as it was."""
+        if self.text.strip() and self.text not in (self._begun, self.signed(self._begun)):
+            self.keep("")
+        self.keep(text)
+        self._begun = text
+
+    def written_before(self) -> tuple[str, ...]:
+        """What can be gone on with, newest first."""
+        untouched = (self._begun, self.signed(self._begun))
+        ours = self.text if self.text.strip() and self.text not in untouched else ""
+        before = (one for one in self.keeper.stands() if one not in untouched or one in self.keeper.found())
+        return tuple(dict.fromkeys((*([ours] if ours else []), *before)))
 
     def signed(self, text: str) -> str:
         return signing.signed(text, self.who, self.app.policy)

@@ -196,7 +196,7 @@ def _verdict(length: Length, check: Check, text: str, width: int) -> list[tuple[
         if over and one.rule == _TOO_LONG:  # the count has said so
             continue
         words = text[one.start : one.end]
-        where = f' "{words[:40]}"' if words.strip() and words != text else ""
+        where = f' "{words[:40]}"' if words.strip() and words != text and words not in one.message else ""
         better = f" - {one.suggestion}" if one.suggestion else ""
         lines = folded(f"{one.level} {one.rule}{where}: {one.message}{better}", min(width, 110), _EACH, "")
         if room < len(lines):

@@ -32,7 +32,7 @@ _DRAFTS = (
 _MOST_DRAFTS = 3
 _MOST_ANSWERS = 3  # of the knowledge base
 _COVERED = 0.2  # the least share of an entry's question that the message asks too
-_SURE = 0.5  # from this share on the entry is what a question asks for
+_SURE = 0.4  # from this share on the entry is what a question asks for
 _TITLE = 200  # characters of a text that serve as its title
 _SHOWN = {"text": "[{}]", "url": "https://example.com/{}", "time": "[{}]"}
 
@@ -59,7 +59,7 @@ def start(desk: Desk, keys: Sequence[Key]) -> str:
         one = starts[chosen]
         text = _text_of(desk, one)
         if text is not None:
-            desk.keep(text)
+            desk.begin(text)
             return ""
 
 
@@ -71,7 +71,7 @@ def _text_of(desk: Desk, one: Start) -> str | None:
 
 
 def _starts(desk: Desk) -> Iterator[Start]:
-    for text in desk.keeper.found():
+    for text in desk.written_before():
         begun = " ".join(text.split())
         yield Start(Entry(f"what you wrote before: {begun[:_TITLE]}", text), text)
     yield from _drafts(desk)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b32encode
 from collections.abc import Iterable
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -95,7 +97,7 @@ def entry(
         raise ValueError(f"the {'answer' if question else 'question'} is empty")
     if max(len(question), len(answer)) > _MOST_TEXT:
         raise ValueError(f"longer than {_MOST_TEXT:,} characters")
-    if link and not link.startswith(("https://", "http://")):
+    if link and not _address().fullmatch(link):
         raise ValueError(f'the link "{link[:60]}" is no address: https://...')
     if language and not (len(language) == _LANGUAGE and language.isascii() and language.isalpha()):
         raise ValueError(f'the language "{language[:20]}" is none: two letters, such as en')
@@ -103,6 +105,12 @@ def entry(
     digest = blake2b("\0".join(parts).encode(), digest_size=8).digest()
     name = b32encode(digest)[:12].decode().lower()
     return Entry(name, question, answer, link or None, topic or None, parts[4] or None)
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    """A web address without spaces, and without a name before an @ that looks like the host."""
+    return re.compile(r"https?://[^\s/?#@]+(?:[/?#]\S*)?")
 
 
 def _entry(line: bytes) -> Entry:

@@ -58,6 +58,11 @@ class Keeper:
         kept = self._before.texts() if self._before is not None else ()
         return tuple(dict.fromkeys((*([aside] if aside else []), *kept)))
 
+    def stands(self) -> tuple[str, ...]:
+        """What is kept now, newest first; what this run wrote, too."""
+        written = self._read()
+        return tuple(dict.fromkeys((*(written.texts() if written is not None else ()), *self.found())))
+
     def keep(self, text: str, at: datetime) -> None:
         """Raises StorageError. A text that stands in the file already is not written again."""
         text = text[:_LONGEST]
@@ -113,5 +118,14 @@ class Keeper:
 
 def _read_text(path: Path) -> str:
     with suppress(OSError):
-        return clean(path.read_bytes()[: 4 * _LONGEST].decode("utf-8", "replace")).rstrip("\n")
+        return clean(_decoded(path.read_bytes())).rstrip("\n")
     return ""
+
+
+def _decoded(written: bytes) -> str:
+    """UTF-8, else what an editor of another locale writes: no letter of it is lost."""
+    try:
+        text = written.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = written.decode("cp1252", "replace")
+    return text[:_LONGEST]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
+from msgspec import Struct
+
 from socialcli.console import Screen
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft, Reach
@@ -12,7 +14,16 @@ from socialcli.model.times import format_time
 from socialcli.render.screen import PLAIN_WIDTH, cut, folded, paint, span, until, wrapped
 from socialcli.text.clean import harmless
 
+_ONE_LINE = 200  # columns of what a customer wrote, where there is no width
 _CURRENCIES = {"x": "USD"}  # of the networks that take money
+
+
+class Beside(Struct, frozen=True):
+    """What stands beside a draft: who is answered, their words, since when it is parked because somebody was faster."""
+
+    customer: str = ""
+    wrote: str | None = None
+    held: datetime | None = None
 
 
 def check_lines(check: Check, text: str, screen: Screen) -> Iterator[str]:
@@ -22,18 +33,21 @@ def check_lines(check: Check, text: str, screen: Screen) -> Iterator[str]:
     yield f"{paint('ok' if check.ok else 'not ok', verdict, screen)}: {harmless(check.network)} {harmless(check.visibility)}, {length}"
     for finding in check.findings:
         words = text[finding.start : finding.end]
-        shown = cut(harmless(words), 40 if screen.terminal else 0)
-        where = f' "{shown}"' if words.strip() and words != text else ""
+        shown = cut(harmless(words), 40 if screen.terminal else 60)
+        where = f' "{shown}"' if words.strip() and words != text and words not in finding.message else ""
         what = f" {harmless(finding.rule)}{where}: {harmless(finding.message)}"
         yield from folded(f"  {paint(finding.level, finding.level, screen)}", what, screen, "    ")
         if finding.suggestion:
             yield from folded("    ", harmless(finding.suggestion), screen, "    ")
 
 
-def draft_lines(draft: Draft, screen: Screen, now: datetime | None = None) -> Iterator[str]:
+def draft_lines(
+    draft: Draft, screen: Screen, now: datetime | None = None, around: Beside | None = None
+) -> Iterator[str]:
     """A draft: its state, its text, what it costs, its times (how far off with ``now``), the next step, what the
     check says.
     """
+    around = around or Beside()
     remote = f" as {harmless(draft.remote_id)}" if draft.remote_id else ""
     state = paint(harmless(draft.state), draft.state, screen)
     of = "" if draft.ticket is None else f" of {draft.ticket}"
@@ -41,8 +55,12 @@ def draft_lines(draft: Draft, screen: Screen, now: datetime | None = None) -> It
     what = harmless(f"{kind} {draft.id}{of} through {draft.account} by {draft.agent}")
     yield f"{what}: {state}{remote}"
     if draft.reason:
-        yield f"  {harmless(draft.reason)}"
+        then = f" (at {format_time(around.held)})" if around.held else ""
+        yield f"  {harmless(draft.reason)}{then}"
     width = min(screen.width, PLAIN_WIDTH) - 4 if screen.terminal else 0
+    if around.wrote is not None:
+        words = harmless(f"@{around.customer} wrote: {' '.join(around.wrote.split())}")
+        yield f"  {cut(words, width + 2 if width else _ONE_LINE)}"
     for line in harmless(draft.text, lines=True).split("\n"):
         yield from (f"  | {part}" for part in (wrapped(line, width) if width else [line]))
     if draft.state == "sent" and draft.url:
@@ -53,7 +71,7 @@ def draft_lines(draft: Draft, screen: Screen, now: datetime | None = None) -> It
     yield from (f"  {harmless(line)}" for line in _beside(draft))
     for line in _times(draft, now):
         yield from folded("  ", line, screen, "    ")
-    step = _next_step(draft)
+    step = _next_step(draft) if around.held is None else _instead(draft)
     if step:
         yield from folded("  ", harmless(step), screen, "    ")
     yield from (f"  {line}" for line in check_lines(draft.check, draft.text, screen))
@@ -107,17 +125,26 @@ def _next_step(draft: Draft) -> str:
     return steps.get(draft.state, "")
 
 
+def _instead(draft: Draft) -> str:
+    """What a person can do about a draft that was overtaken, which nothing posts by itself any more."""
+    if draft.ticket is None:
+        return f"next: the same socialcli statement once more, or reject {draft.id} --reason WHY"
+    return f"next: socialcli show {draft.ticket}, then reply again, or reject {draft.id} --reason WHY"
+
+
 def drafts(records: Iterable[Draft], screen: Screen) -> Iterator[str]:
     for record in records:
         yield from draft_lines(record, screen)
 
 
-def waiting_drafts(now: datetime) -> Callable[[Iterable[Draft], Screen], Iterator[str]]:
-    """The same, with how long each has waited and how long it will."""
+def waiting_drafts(
+    now: datetime, beside: Callable[[Draft], Beside] | None = None
+) -> Callable[[Iterable[Draft], Screen], Iterator[str]]:
+    """The same, with how long each has waited and how long it will, and what stands ``beside`` it."""
 
     def lines(records: Iterable[Draft], screen: Screen) -> Iterator[str]:
         for record in records:
-            yield from draft_lines(record, screen, now)
+            yield from draft_lines(record, screen, now, beside(record) if beside else None)
 
     return lines
 

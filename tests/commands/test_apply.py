@@ -81,6 +81,44 @@ def test_the_same_plan_twice_is_the_same_line_whatever_the_format(cli: Cli) -> N
     assert json.loads(planned(cli, "reply", ticket, "--text", sorry(1), "--json")) == json.loads(text)
 
 
+def test_a_plan_is_readable_in_every_language(cli: Cli) -> None:
+    (ticket,) = opened(cli)
+    text = sorry(1).replace("bag", "bag, Señora Núñez")
+    line = planned(cli, "reply", ticket, "--text", text)
+    assert text in line
+    plain = done(
+        cli(
+            "reply",
+            ticket,
+            "--text",
+            text,
+            "--plan",
+            "--as",
+            "sb",
+            now=NOW,
+            env={"PYTHONIOENCODING": "ascii"},
+        )
+    )
+    assert plain.out.isascii()
+    assert json.loads(plain.out) == json.loads(line)
+    plan = plan_of(cli, plain.out)
+    done(sign(cli, plan))
+    assert text.encode() in plan.read_bytes()
+    assert states(done(apply(cli, plan))) == ["sent"]
+
+
+def test_what_nobody_signed_says_how_to_sign(cli: Cli) -> None:
+    plan = replies(cli, opened(cli, 2))
+    run = apply(cli, plan)
+    refused(run, "nobody has signed it")
+    assert run.error["hint"] == "socialcli apply PLAN --sign --all --as AGENT signs what somebody else wrote"
+    first = lines_of(plan)[0]["id"]
+    done(sign(cli, plan, "--line", first))
+    partly = apply(cli, plan)
+    assert (partly.code, states(partly)) == (8, ["sent", "refused"])
+    assert partly.error["hint"] == run.error["hint"]
+
+
 def test_what_may_not_go_out_makes_no_line(cli: Cli) -> None:
     (ticket,) = opened(cli)
     run = cli("reply", ticket, "--text", "No sign-off", "--plan", "--as", "sb", now=NOW)

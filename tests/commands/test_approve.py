@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from tests.conftest import Cli
-from tests.e2e.staging import LATER, MONEY, SORRY, TWO_ACCOUNTS, TWO_AGENTS, done, journal, policy, queued
+from tests.e2e.staging import (
+    BAG,
+    LATER,
+    MONEY,
+    SORRY,
+    TWO_ACCOUNTS,
+    TWO_AGENTS,
+    done,
+    journal,
+    message,
+    policy,
+    queued,
+)
 
 
 def drafted(cli: Cli) -> str:
@@ -16,9 +28,79 @@ def drafted(cli: Cli) -> str:
 def test_the_plan_posts_nothing(cli: Cli) -> None:
     draft = drafted(cli)
     before = journal(cli)
-    done(cli("approve", draft, "--as", "mo", "--dry-run"))
+    plan = done(cli("approve", draft, "--as", "mo", "--dry-run", now=LATER))
+    assert plan.err == "support: it would be approved, and go out by road api at once\n"
+    assert ": composed\n" in plan.out
+    assert "next" not in plan.out
+    only = done(cli("approve", draft, "--as", "mo", "--dry-run", "--no-post", now=LATER))
+    assert "it would be approved, and go out by road api with the next outbox --settle" in only.err
     assert journal(cli) == before
     assert cli.lines("outbox.jsonl") == []
+
+
+def test_the_list_shows_what_the_customer_wrote(cli: Cli) -> None:
+    drafted(cli)
+    for run in (cli("approve", "--list", now=LATER), cli("outbox", now=LATER)):
+        assert f"  @cust1 wrote: {BAG}\n" in done(run).out
+
+
+def test_what_a_customer_wrote_stays_one_line(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS)
+    ticket = queued(cli, message(text="@NorthlineAir\nno bag \x1b[31m" + "and no answer " * 100))
+    done(cli("reply", ticket, "--text", MONEY, "--as", "sb", "--yes", now=LATER))
+    out = done(cli("approve", "--list", now=LATER)).out
+    (line,) = [one for one in out.splitlines() if "@cust1 wrote" in one]
+    assert len(line) == 202
+    assert line.startswith("  @cust1 wrote: @NorthlineAir no bag ")
+    assert line.endswith("…")
+    assert "\x1b" not in line
+
+
+def test_a_draft_in_the_way_says_what_can_be_done(cli: Cli) -> None:
+    draft = drafted(cli)
+    ticket, mine = done(cli("list", "--json", now=LATER)).record["id"], SORRY.replace("^SB", "^MO")
+    run = cli("reply", ticket, "--text", mine, "--as", "mo", "--yes", "--json", now=LATER)
+    assert run.code == 6
+    assert run.error["hint"] == (
+        f"socialcli approve {draft} --as AGENT, or socialcli reject {draft} --reason WHY;"
+        " --again answers all the same"
+    )
+    sent = cli("reply", ticket, "--text", mine, "--as", "mo", "--yes", "--again", "--json", now=LATER)
+    assert done(sent).record["state"] == "sent"
+
+
+def test_an_edit_that_raises_the_sum_needs_another_yes(cli: Cli) -> None:
+    draft = drafted(cli)
+    run = cli("approve", draft, "--edit", MONEY.replace("200", "999"), "--as", "mo", "--json", now=LATER)
+    assert (run.code, cli.lines("outbox.jsonl")) == (3, [])
+    assert run.error["message"] == "the edit brings in what itself needs a second pair of eyes: money"
+    less = MONEY.replace("200", "150")
+    edited = done(cli("approve", draft, "--edit", less, "--as", "mo", "--json", now=LATER))
+    assert (edited.record["state"], edited.record["text"]) == ("sent", less)
+
+
+def test_a_yes_that_nobody_may_give_is_told(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS + '\n[approval]\nby = ["lead"]\n')
+    ticket, mine = queued(cli), MONEY.replace("^SB", "^MO")
+    told = "nobody may approve what mo writes: policies.toml has no other lead (approval.by)\n"
+    for more in (("--dry-run",), ("--yes",)):
+        assert told in done(cli("reply", ticket, "--text", mine, "--as", "mo", *more, now=LATER)).err
+    assert told not in done(cli("reply", ticket, "--text", MONEY, "--as", "sb", "--dry-run", now=LATER)).err
+
+
+def test_what_an_agent_may_offer_is_only_told(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS.replace('initials = "SB"', 'initials = "SB"\noffers = "50"'))
+    ticket, text = queued(cli), "@cust1 So sorry. We refund you £40 today, please DM us the reference. ^SB"
+
+    def finding(words: str) -> tuple[str, str, str | None]:
+        run = done(cli("reply", ticket, "--text", words, "--as", "sb", "--dry-run", "--json", now=LATER))
+        (found,) = [one for one in run.record["check"]["findings"] if one["rule"] == "approval/money"]
+        return found["level"], found["message"], found["suggestion"]
+
+    within = "offers money or its like, within what Sam Baker may offer"
+    assert finding(text) == ("info", within, None)
+    beyond = ("warning", "offers money or its like", "let another agent or a lead approve it")
+    assert finding(text.replace("40", "60")) == beyond
 
 
 def test_two_names_stand_in_the_log(cli: Cli) -> None:
@@ -47,8 +129,10 @@ def test_a_newer_message_of_the_customer_stops_it(cli: Cli) -> None:
     ticket = run.record["ticket"]
     again = cli("approve", draft, "--edit", "other words ^SB", "--as", "mo", "--json", now=LATER)
     assert again.code == 6
-    assert again.error["hint"] == f"socialcli outbox --settle, or socialcli reply {ticket} again"
-    assert "  next: socialcli outbox --settle" in done(cli("outbox", now=LATER)).out
+    assert again.error["hint"] == f"socialcli show {ticket}, then socialcli reply {ticket} again"
+    shown = done(cli("outbox", now="2026-11-20T10:09:00Z")).out
+    assert f"  next: socialcli show {ticket}, then reply again, or reject {draft} --reason WHY\n" in shown
+    assert f"(at {LATER})" in shown
 
 
 OWN = "Online check-in is down. We are sorry, and we are looking for the cause. More here by 10:40."

@@ -70,6 +70,8 @@ def test_a_dry_run_writes_nothing(cli: Cli) -> None:
         ("--question", "Q", "--answer", ""),
         (*REFUND, "--link", "javascript:alert(1)"),
         (*REFUND, "--language", "english"),
+        ("--question", "a", "--answer", "b", "--link", "https://northline.example@evil.example/"),
+        ("--question", "a", "--answer", "b", "--link", "https://northline.example/a b"),
     ],
 )
 def test_what_is_no_entry_is_refused(cli: Cli, options: tuple[str, ...]) -> None:

@@ -91,5 +91,5 @@ def test_killed_the_choice_still_goes_out_alone(cli: Cli, rivals: tuple[str, str
 
 def test_which_draft(cli: Cli, rivals: tuple[str, str, str]) -> None:
     run = cli("approve", "--as", "mo", "--json")
-    assert (run.code, run.error["hint"]) == (2, "socialcli outbox shows what waits")
+    assert (run.code, run.error["hint"]) == (2, "socialcli approve --list shows what waits for a yes")
     assert cli("approve", rivals[1], "--list").code == 2

@@ -70,10 +70,29 @@ class TestAtATime:
         record = done(say(cli, ticket, SORRY, "--now-anyway")).record
         assert (record["state"], record["post_at"], posted(cli)) == ("sent", None, [SORRY])
 
+    def test_the_dry_run_names_the_time_of_the_run(self, cli: Cli, ticket: str) -> None:
+        done(say(cli, ticket, SORRY, "--at", AT))
+        before, other = journal(cli), "2026-11-20T13:00:00Z"
+        plan = done(say(cli, ticket, SORRY, "--now-anyway", "--dry-run"))
+        assert (plan.record["state"], plan.record["post_at"]) == ("composed", None)
+        assert "it would go out by road api: " in plan.err
+        put_off = done(say(cli, ticket, SORRY, "--at", other, "--dry-run"))
+        assert put_off.record["post_at"] == other
+        assert f"it would go out by road api at {other}: " in put_off.err
+        assert (journal(cli), posted(cli)) == (before, [])
+        assert done(say(cli, ticket, SORRY, "--now-anyway")).record["state"] == "sent"
+
+    def test_a_time_without_a_zone(self, cli: Cli, ticket: str) -> None:
+        run = say(cli, ticket, SORRY, "--at", "2026-11-20T12:00:00")
+        assert run.code == 2
+        assert run.error["message"].endswith("has no time zone (add Z, or an offset such as +01:00)")
+
     def test_another_answer_waits_for_its_turn(self, cli: Cli, ticket: str) -> None:
         done(say(cli, ticket, SORRY, "--at", AT))
-        assert say(cli, ticket, SORRY.replace("now", "today")).code == 6
-        assert posted(cli) == []
+        run = say(cli, ticket, SORRY.replace("now", "today"))
+        assert (run.code, posted(cli)) == (6, [])
+        first = done(cli("outbox", "--json")).records[0]["id"]
+        assert run.error["hint"] == f"socialcli recall {first} takes it back; --again answers all the same"
 
     def test_a_customer_who_writes_meanwhile_stops_it(self, cli: Cli, ticket: str) -> None:
         draft = done(say(cli, ticket, SORRY, "--at", AT)).record["id"]
@@ -190,6 +209,13 @@ class TestOutsideHours:
         assert done(cli(*SETTLE, now="2026-11-21T08:59:59Z")).records == []
         assert done(cli(*SETTLE, now=self.OPENS)).record["state"] == "sent"
 
+    def test_the_dry_run_waits_too(self, cli: Cli, held: str) -> None:
+        plan = done(say(cli, held, SORRY, "--dry-run", now=self.NIGHT))
+        assert (plan.record["state"], plan.record["post_at"]) == ("composed", self.OPENS)
+        assert f"it would go out by road api at {self.OPENS}: " in plan.err
+        anyway = done(say(cli, held, SORRY, "--dry-run", "--now-anyway", now=self.NIGHT))
+        assert anyway.record["post_at"] is None
+
     def test_by_day_it_goes_at_once(self, cli: Cli, held: str) -> None:
         assert done(say(cli, held, SORRY)).record["state"] == "sent"
 
@@ -205,6 +231,11 @@ class TestOutsideHours:
         first = done(say(cli, held, MONEY)).record["id"]
         record = done(cli("approve", first, "--as", "mo", "--json", now=self.NIGHT)).record
         assert (record["state"], record["post_at"]) == ("scheduled", self.OPENS)
+
+    def test_the_dry_run_of_a_yes_at_night(self, cli: Cli, held: str) -> None:
+        first = done(say(cli, held, MONEY)).record["id"]
+        plan = done(cli("approve", first, "--as", "mo", "--dry-run", now=self.NIGHT))
+        assert f"it would be approved, and go out by road api at {self.OPENS}: written outside" in plan.err
 
     def test_approved_only_it_is_not_settled_at_night(self, cli: Cli, held: str) -> None:
         first = done(say(cli, held, MONEY)).record["id"]

@@ -85,6 +85,31 @@ def test_what_was_begun_first_is_still_offered_after_a_second_beginning(cli: Cli
     )
 
 
+def test_what_was_written_stands_in_the_list_when_one_begins_anew(cli: Cli) -> None:
+    (ticket,) = complaints(cli, 1)
+    with guided(cli, ticket) as shown:
+        write(shown, SORRY)
+        shown.until("Post it?")
+        shown.type("b")
+        shown.until(" 1 what you wrote before: So sorry about your bag.")
+        shown.type("2")  # a template, left as it is
+        shown.until("Reply:")
+        shown.until("I'm really sorry")
+        shown.type(ENTER)
+        shown.until("Post it?")
+        shown.type("b")
+        shown.until(" 1 what you wrote before: So sorry about your bag.")
+        shown.until(" 2 apology: ")
+        shown.type("1")
+        shown.until("Reply:")
+        shown.type(ENTER)
+        shown.until("Post it?")
+        shown.type("p")
+        assert shown.end() == 0
+    assert [one["text"] for one in cli.lines("outbox.jsonl")] == [SIGNED]
+    assert kept(cli, ticket) is None
+
+
 def test_a_text_that_could_not_be_posted_stays(cli: Cli) -> None:
     (ticket,) = complaints(cli, 1)
     (cli.workspace / "outbox.jsonl").mkdir()

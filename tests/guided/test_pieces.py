@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from wcwidth import wcwidth
 
 from socialcli.console import Screen
 from socialcli.guided.approving import compared
@@ -43,8 +44,17 @@ def test_keys_stand_in_rows_that_fit() -> None:
 def test_a_long_text_is_cut_and_a_hostile_one_spelled_out() -> None:
     lines = folded("word " * 100 + "\x1b[2J", 40, 3)
     assert len(lines) == 3
-    assert lines[-1] == "  …"
+    assert lines[-1] == "  word word word word word word word …"
     assert folded("a\x1b[2J\u202eb", 40, 3) == ["  a\\x1b[2J\\u202eb"]
+
+
+def test_wide_and_joined_characters_stay_within_the_columns() -> None:
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+    lines = folded(f"行李不见了{family} " * 20, 40, 4)
+    assert len(lines) == 4
+    assert all(sum(max(0, wcwidth(one)) for one in line) < 40 for line in lines)
+    assert "\u200d" not in "".join(lines)
+    assert "".join(folded(f"飛飛 {family}", 40, 4)).replace("\u200b", "\u200d") == f"  飛飛 {family}"
 
 
 def test_a_comparison_shows_words_out_and_in() -> None:
@@ -93,3 +103,10 @@ def test_what_another_editor_was_left_with_is_found(tmp_path: Path) -> None:
     assert Keeper(tmp_path, "k3p", "sb", "m1").found() == ("Gone on there.", "Begun here.")
     assert keeper.take_back(NOW) == "Gone on there."
     assert not keeper.outside.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_an_editor_of_another_locale_loses_no_letter(tmp_path: Path, encoding: str) -> None:
+    keeper = Keeper(tmp_path, "t1", "sb", "m1")
+    keeper.hand_out("Begun here.").write_bytes("Schöne Grüße é\n".encode(encoding))
+    assert keeper.take_back(NOW) == "Schöne Grüße é"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Cli
 from tests.e2e.staging import LATER, done, message, policy, queued
-from tests.e2e.test_terminal import ENTER, ERASE
+from tests.e2e.test_terminal import DOWN, ENTER, ERASE
 from tests.guided.stage import OWN_WORDS, SIGNED, SORRY, complaints, events, guided, kept, say, write
 from tests.samples import TWO_AGENTS
 
@@ -273,3 +273,77 @@ def test_a_program_of_the_team_can_draft(cli: Cli) -> None:
     wholes = [events(cli, one, "intended")[0]["data"]["whole"] for one in (first, second)]
     assert [one["text"] for one in wholes] == [SIGNED, f"{SORRY} Sorry again. ^SB"]
     assert [one.get("by_program", False) for one in wholes] == [True, False]
+
+
+def test_the_entry_that_answers_the_very_question_stands_first(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS)
+    queued(cli, message(text="@NorthlineAir can I take a cello on board as cabin baggage?"))
+    entry = {
+        "question": "Can I take a cello on board?",
+        "answer": "A cello has a seat of its own.",
+        "language": "en",
+    }
+    cli.write("kb.jsonl", entry)
+    with guided(cli) as shown:
+        shown.until(" 1 knowledge base: Can I take a cello on board?")
+        shown.until("1 of ")
+        shown.type(DOWN + DOWN)
+        shown.until("3 of ")  # one's own words have nothing to preview
+        shown.type("1")
+        shown.until("A cello has a seat of its own.")
+        shown.type(ENTER)
+        shown.until("Post it?")
+        shown.type("p")
+        assert shown.end() == 0
+        assert (
+            sum("| A cello has a seat" in line for line in shown.lines) == 1
+        )  # what stands there is not said again
+    assert cli.lines("outbox.jsonl")[0]["text"] == "A cello has a seat of its own. ^SB"
+
+
+def test_what_a_program_translates_is_shown_as_a_machines_both_ways(cli: Cli) -> None:
+    program = cli.workspace / "put.sh"
+    program.write_text(
+        "#!/bin/sh\nif grep -q '\"to\":\"en\"'; then echo 'My suitcase has not come.'\n"
+        "else echo 'Lo sentimos mucho. Escr\u00edbanos su referencia por DM.'; fi\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    policy(cli, f'{TWO_AGENTS}[reply]\ntranslate_command = ["{program}"]\n')
+    ticket = queued(
+        cli, message(text="@NorthlineAir mi maleta no ha llegado a Madrid y llevo dos horas esperando.")
+    )
+    with guided(cli, ticket, size=(100, 40)) as shown:
+        shown.until("put into en by a program:")
+        shown.until("| My suitcase has not come.")
+        write(shown, "We are very sorry. Please send us the reference of your bag in a direct message.")
+        shown.until("v put into es")
+        shown.type("v")
+        shown.until("put into es by a program; your own words are kept")
+        shown.until("| Lo sentimos mucho.")
+        shown.until("Post it?")
+        shown.type("b")
+        shown.until(" 2 what you wrote before: We are very sorry.")
+        shown.type("1")
+        shown.until("Reply:")
+        shown.type(ENTER)
+        shown.until("Post it?")
+        shown.type("p")
+        assert shown.end() == 0
+    whole = events(cli, ticket, "intended")[0]["data"]["whole"]
+    assert whole["text"] == "Lo sentimos mucho. Escr\u00edbanos su referencia por DM. ^SB"
+    assert whole["translated"] == "es"
+
+
+def test_a_program_that_does_not_translate_is_told_and_stops_nobody(cli: Cli) -> None:
+    policy(cli, f'{TWO_AGENTS}[reply]\ntranslate_command = ["/bin/false"]\n')
+    queued(cli, message(text="@NorthlineAir mi maleta no ha llegado a Madrid y llevo dos horas esperando."))
+    with guided(cli) as shown:
+        shown.until("reply.translate_command: /bin/false")
+        write(shown, SORRY)
+        shown.until("v put into es")
+        shown.type("v")
+        shown.until("Post it?")
+        shown.type("p")
+        assert shown.end() == 0
+    assert cli.lines("outbox.jsonl")[0]["text"] == SIGNED
