@@ -78,6 +78,8 @@ class Signing:
 
 def require_lines(plan: PlanFile, names: Sequence[str]) -> None:
     """Each name is the beginning of one id. Raises NotFoundError, UsageError."""
+    if not all(names):
+        raise UsageError("--line names no line", hint="type the beginning of its id, or --all")
     found: dict[str, set[str]] = {name: set() for name in names}
     for _, line in plan.lines() if names else ():
         for name, ids in found.items():

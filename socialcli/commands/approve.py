@@ -179,7 +179,9 @@ def _settled(app: App, stored: StoredDraft, edit: str | None, who: Agent) -> Dra
     draft = old if edit is None else msgspec.structs.replace(old, text=clean(edit))
     check = app.check(draft)
     if rules := approval.refused_today(old, check):
-        raise RefusedError(f"the check says no: {', '.join(rules)}", hint=_why(old, rules))
+        raise RefusedError(
+            f"the check says no: {', '.join(rules)}", hint=f"socialcli lint --explain {rules[0]}"
+        )
     if draft.ticket is None:
         require_own_words(app.queue, draft, app.now())
         if draft.text == old.text:
@@ -194,13 +196,6 @@ def _settled(app: App, stored: StoredDraft, edit: str | None, who: Agent) -> Dra
             hint=f"reject it, and say it yourself: {_anew(old, who)}",
         )
     return draft
-
-
-def _why(draft: Draft, rules: list[str]) -> str:
-    """How to see what a rule has against the draft."""
-    if draft.ticket is None:
-        return f"socialcli lint --explain {rules[0]}"
-    return f"socialcli lint --ticket {draft.ticket} shows why"
 
 
 def _anew(draft: Draft, who: Agent) -> str:

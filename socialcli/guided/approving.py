@@ -72,6 +72,7 @@ class _Review(Kept):
         super().__init__(app, Keeper(app.momentary, f"approval-{draft.id}", who.id, draft.target or ""))
         self._draft, self._who = draft, who
         self._author = app.agent(draft.agent)
+        self._shown: list[str] = []  # the lines of the page: they are not said again
         left = self.keeper.found()
         self.text = left[0] if left else draft.text
 
@@ -103,7 +104,8 @@ class _Review(Kept):
 
     def run(self, yes: Yes, no: No) -> bool:
         """Whether the approver goes on to the next."""
-        self.app.console.show(self._page(_LATEST))
+        self._shown = list(self._page(_LATEST))
+        self.app.console.show(self._shown)
         step: Step = "menu"
         while step == "menu":
             step = self._act(
@@ -137,7 +139,8 @@ class _Review(Kept):
 
     def _over(self, answer: Answer) -> Step:
         screen = self.app.console.screen()
-        self.app.console.show(answer.view(answer.records, screen))
+        told = answer.view(answer.records, screen)
+        self.app.console.show(line for line in told if line not in self._shown)
         error = answer.error()
         if error is not None:
             self.app.console.error(error)

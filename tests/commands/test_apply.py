@@ -175,6 +175,7 @@ def test_lines_are_signed_by_name(cli: Cli) -> None:
     first, second = (one["id"] for one in lines_of(plan))
     done(sign(cli, plan, "--line", second[:6]))
     assert [len(one["signed"]) for one in lines_of(plan)] == [0, 1]
+    assert sign(cli, plan, "--line", "").code == 2
     run = sign(cli, plan, "--line", "zzz")
     assert (run.code, '"zzz"' in run.error["message"]) == (5, True)
     run = apply(cli, plan)

@@ -44,6 +44,7 @@ def test_yes_edited_no_and_skip(cli: Cli) -> None:
         assert any("NL201 never arrived" in line for line in shown.lines)
         shown.type("y")
         shown.until(second)
+        assert shown.written.count("| @cust1 So sorry about your bag") == 1  # said once
         shown.until("e edit first")
         shown.type("e")
         shown.until(f"Edit: draft {second}")

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from socialcli.approval.offers import is_covered
 from socialcli.compose.checks.examples import drafts
 from socialcli.compose.checks.mood import is_dissatisfied
 from socialcli.compose.checks.rule import CheckRequest, Fault, Rule
@@ -44,6 +43,8 @@ def find_money(reading: Reading) -> Iterable[Fault]:
 
 def _money(reading: Reading, start: int, end: int, what: str) -> Fault:
     """What an agent may offer unasked is only told."""
+    from socialcli.approval.offers import is_covered  # few texts speak of money
+
     agent = reading.agent
     if agent is not None and is_covered(reading.text, agent.offers, reading.policy.brand.currency):
         return Fault(start, end, f"{what}, within what {agent.name} may offer", None, "info")
