@@ -62,14 +62,33 @@ def hold(app: App, stored: StoredDraft, by: Agent) -> Outcome:
     draft = compose(place, words, author, app.policy)
     request = Request(draft, words.content(author), by.id, place.upto, read=place.read)
     stop = posting.refusal(app, place.way, draft, posting.Wish())
-    if stop is None:
-        return app.outbox.send(request)
+    try:
+        if stop is None:
+            return app.outbox.send(request)
+    except RefusedError:
+        if (settled := _settled_meanwhile(app, stored)) is not None:
+            return Outcome(settled)
+        raise
+    if (settled := _settled_meanwhile(app, stored)) is not None:
+        return Outcome(settled)
     known = awaiting.holding_of(app, stored)
     same = known is not None and known.draft.text == draft.text
     kept = (
         known.draft if known is not None and same else app.outbox.keep(request, "refused", stop.message).draft
     )
     return Outcome(kept, RefusedError(f"no holding reply for draft {stored.row.id}: {stop.message}"))
+
+
+def _settled_meanwhile(app: App, stored: StoredDraft) -> Draft | None:
+    """What another run or a yes has made of it since it was found overdue: then nobody is to be held any more, and
+    nothing is wrong.
+    """
+    app.queue.refresh()
+    held = awaiting.holding_of(app, stored)
+    if held is not None and held.row.state not in ("refused", "recalled"):
+        return held.draft
+    waiting = app.queue.draft(stored.row.id)
+    return waiting.draft if waiting.row.state != "awaiting-approval" else None
 
 
 def _place(app: App, draft: Draft) -> Situation:

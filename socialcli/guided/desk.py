@@ -35,8 +35,6 @@ class Desk(Kept):
         self._begun = ""  # the text as it was begun with
         self.translations: dict[str, Translation] = {}  # of what the customer wrote, by its version
         self.asked_to_translate: set[str] = set()  # versions
-        self.by_program = ""  # what a program of the team's own wrote: left as it is, it is marked as such
-        self.put_into_theirs = ""  # what a program made of our words: left as it is, it is marked as such
         self.error: SocialError | None = None  # what stands against the last attempt
         self._claimed_here = False
         self._lost = ""  # who has taken the ticket meanwhile
@@ -95,8 +93,10 @@ class Desk(Kept):
         return Words(
             text=self.text,
             corrects=corrects,
-            by_program=bool(self.text) and self.text == self.by_program,
-            translated=self.place.language if self.text and self.text == self.put_into_theirs else None,
+            by_program=bool(self.text) and self.text == self.keeper.by_program,
+            translated=self.place.language
+            if self.text and self.text == self.keeper.put_into_theirs
+            else None,
         )
 
     def begin(self, text: str) -> None:

@@ -4,6 +4,7 @@ says what it did in one line; none where the agent thought better of it (Ctrl-C 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -139,18 +140,29 @@ def next_opening(policy: Policy, now: datetime) -> datetime | None:
 def _typed(desk: Desk) -> int:
     now = int(desk.app.now().timestamp())
     while True:
-        typed = prompts.line("For how long (90m, 3h, 2d), or until when (2026-11-21T09:00:00Z):").strip()
+        asked = "For how long (90m, 3h, 2d), or until when (17:30, 2026-11-21T09:00:00Z):"
         try:
-            found = now + parse_duration(typed)
-        except ValueError:
-            try:
-                found = int(parse_time(typed).timestamp())
-            except ValueError as error:
-                desk.app.console.note(str(error))
-                continue
+            found = _understood(desk, prompts.line(asked).strip())
+        except ValueError as error:
+            desk.app.console.note(str(error))
+            continue
         if found > now:
             return found
         desk.app.console.note("that has passed")
+
+
+def _understood(desk: Desk, typed: str) -> int:
+    """Epoch seconds. A clock time is the next one where the brand is. Raises ValueError."""
+    now = desk.app.now()
+    with suppress(ValueError):
+        return int(now.timestamp()) + parse_duration(typed)
+    try:
+        clock = datetime.strptime(typed, "%H:%M").time()  # noqa: DTZ007 - the zone is the brand's
+    except ValueError:
+        return int(parse_time(typed).timestamp())
+    here = now.astimezone(_zone(desk))
+    found = datetime.combine(here.date(), clock, here.tzinfo)
+    return int((found if found > here else found + timedelta(days=1)).timestamp())
 
 
 def not_for_us(desk: Desk) -> str:

@@ -144,7 +144,7 @@ def _by_program(desk: Desk) -> str | None:
     except SocialError as error:
         desk.app.console.error(error)
         return None
-    desk.by_program = desk.signed(text)
+    desk.keeper.by_program = desk.signed(text)
     return text
 
 

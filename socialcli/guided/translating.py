@@ -63,7 +63,8 @@ def ours(desk: Desk) -> str:
     text = signing.unsigned(desk.text, desk.who, policy)
     text = outside.translate(desk.app, text, policy.brand.languages[0], theirs)
     desk.keep("")  # puts aside what stands there: one's own words are offered again
-    desk.keep(desk.signed(text))
-    desk.put_into_theirs = desk.text
-    desk.by_program = desk.text if words.by_program else desk.by_program
+    desk.keeper.put_into_theirs = desk.signed(text)
+    if words.by_program:
+        desk.keeper.by_program = desk.keeper.put_into_theirs
+    desk.keep(desk.keeper.put_into_theirs)
     return f"put into {theirs} by a program; your own words are kept"

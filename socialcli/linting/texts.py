@@ -42,6 +42,8 @@ def given(files: tuple[str, ...], text: str | None) -> list[Given]:
 
 def _read(name: str) -> Given:
     """The text of a file; the line feed that ends it is not part of the text."""
+    if not name:
+        raise UsageError("a file without a name", hint='name a file, "-" for standard input, or give --text')
     try:
         content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         whole = clean(content.decode("utf-8"))

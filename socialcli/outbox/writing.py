@@ -24,7 +24,8 @@ _LONGEST = 200_000  # characters of one text that are kept; the longest post has
 
 class Written(msgspec.Struct, frozen=True):
     """``text`` is the newest; ``earlier`` what was begun before, newest first. ``target``: the message that it
-    answers, by which an erasure finds it.
+    answers, by which an erasure finds it. ``by_program``, ``put_into_theirs``: what programs wrote, to be marked so
+    wherever it is gone on with as it is.
     """
 
     ticket: str
@@ -33,6 +34,8 @@ class Written(msgspec.Struct, frozen=True):
     text: str
     at: datetime  # aware, UTC
     earlier: tuple[str, ...] = ()
+    by_program: str = ""
+    put_into_theirs: str = ""
 
     def texts(self) -> tuple[str, ...]:
         """All that is worth offering again, newest first."""
@@ -49,6 +52,8 @@ class Keeper:
         self.outside = self._folder / f"{name}.txt"
         self._ticket, self._agent, self.target = ticket, agent, target
         self._before = self._read()
+        self.by_program = self._before.by_program if self._before else ""
+        self.put_into_theirs = self._before.put_into_theirs if self._before else ""
         self._text: str | None = None  # as it stands in the file, once this run has written it
         self._emptied: tuple[str, ...] = ()  # what was taken away as a whole, or written over
 
@@ -73,7 +78,8 @@ class Keeper:
         other = self._read() if self._text is not None else None
         if other is not None and other.text != self._text:  # of the same agent, at another terminal
             self._emptied = (other.text, *self._emptied)
-        written = Written(self._ticket, self._agent, self.target, text, at, self._earlier(text))
+        marked = (self.by_program, self.put_into_theirs)
+        written = Written(self._ticket, self._agent, self.target, text, at, self._earlier(text), *marked)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

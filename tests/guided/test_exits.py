@@ -118,6 +118,23 @@ def test_a_note_and_the_whole_thread_come_back_to_where_one_was(cli: Cli) -> Non
     assert post["text"] == SIGNED
 
 
+def test_a_clock_time_is_the_next_one_where_the_brand_is(cli: Cli) -> None:
+    (ticket,) = complaints(cli, 1, '[brand]\ntime_zone = "Europe/Berlin"\n')
+    with guided(cli, ticket) as shown:
+        write(shown, SORRY)
+        shown.until("Post it?")
+        shown.type("z")
+        shown.until("for how long?")
+        shown.type("t")
+        say(shown, "or until when", "noon")
+        shown.until('"noon"')
+        say(shown, "or until when", "10:30")  # it is six past eleven there
+        shown.until("asleep until 2026-11-21T09:30:00Z")
+        assert shown.end() == 0
+    (asleep,) = events(cli, ticket, "snoozed")
+    assert asleep["data"] == {"until": 1795253400}
+
+
 def test_thinking_better_of_a_question_comes_back_to_the_menu(cli: Cli) -> None:
     (ticket,) = complaints(cli, 1)
     with guided(cli, ticket) as shown:

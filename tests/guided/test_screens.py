@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Cli
 from tests.e2e.staging import LATER, done, message, policy, queued
-from tests.e2e.test_terminal import DOWN, ENTER, ERASE
+from tests.e2e.test_terminal import CTRL_C, DOWN, ENTER, ERASE
 from tests.guided.stage import OWN_WORDS, SIGNED, SORRY, complaints, events, guided, kept, say, write
 from tests.samples import TWO_AGENTS
 
@@ -19,6 +19,7 @@ def test_the_page_tells_who_what_why_until_when_and_by_which_road(cli: Cli) -> N
     complaints(cli, 1)
     with guided(cli, size=(100, 40)) as shown:
         shown.until("Start from:")
+        shown.until("I'm really sorry")  # the preview is drawn last
         page = "\n".join(shown.lines)
         for told in (
             "@cust1",
@@ -273,6 +274,30 @@ def test_a_program_of_the_team_can_draft(cli: Cli) -> None:
     wholes = [events(cli, one, "intended")[0]["data"]["whole"] for one in (first, second)]
     assert [one["text"] for one in wholes] == [SIGNED, f"{SORRY} Sorry again. ^SB"]
     assert [one.get("by_program", False) for one in wholes] == [True, False]
+
+
+def test_what_a_program_drafted_stays_marked_when_it_is_gone_on_with_later(cli: Cli) -> None:
+    program = cli.workspace / "drafts.sh"
+    program.write_text(f"#!/bin/sh\ncat > /dev/null\necho '{SORRY}'\n", encoding="utf-8")
+    program.chmod(0o755)
+    (ticket,) = complaints(cli, 1, f'[reply]\ndraft_command = ["{program}"]\n')
+    with guided(cli) as shown:
+        shown.until("3 a draft by your program")
+        shown.type("3")
+        shown.until("Reply:")
+        shown.until("we will trace it now.")
+        shown.type(CTRL_C)
+        assert shown.end() == 130
+    with guided(cli) as shown:
+        shown.until("1 what you wrote before")
+        shown.type("1")
+        shown.until("Reply:")
+        shown.type(ENTER)
+        shown.until("Post it?")
+        shown.type("p")
+        assert shown.end() == 0
+    (intended,) = events(cli, ticket, "intended")
+    assert intended["data"]["whole"]["by_program"] is True
 
 
 def test_the_entry_that_answers_the_very_question_stands_first(cli: Cli) -> None:
