@@ -136,9 +136,13 @@ def installed(command: list[str], given: bytes | None, env: dict[str, str], cwd:
     return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-@functools.cache
 def warm() -> Warm:
-    """The program already loaded, one for each process of the tests."""
+    """The program already loaded, one for each process of the tests: those that fork share none."""
+    return _warm_of(os.getpid())
+
+
+@functools.cache
+def _warm_of(_process: int) -> Warm:
     return Warm(PATIENCE)
 
 
