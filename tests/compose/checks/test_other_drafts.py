@@ -1,5 +1,5 @@
-"""Drafts on private data, and drafts by somebody who had not seen the rules and on which nothing is tuned: what
-docs/checks.md promises of each set holds.
+"""Drafts on private data, and drafts by somebody who did not write the rules: what docs/checks.md promises of each set
+holds.
 """
 
 from __future__ import annotations
