@@ -69,20 +69,21 @@ class App:
         """The policy in force. Raises InvalidError with all its mistakes."""
         policy = self.read_policy(workspace.read_bytes(self.workspace / workspace.POLICY))
         if policy.reply.dictionary:
-            from msgspec.structs import replace
-
-            policy = replace(policy, dictionary=workspace.dictionary(self.workspace, policy.reply.dictionary))
-        if (self.workspace / workspace.KNOWLEDGE).exists():
-            from msgspec.structs import replace
-
-            from socialcli.knowledge.file import links
-
-            policy = replace(policy, vouched=links(self.workspace))
+            words = workspace.dictionary(self.workspace, policy.reply.dictionary)
+            policy = structs.replace(policy, dictionary=words)
+        policy = structs.replace(policy, vouched=self._vouched)
         if self._taught is None:
             return policy
         from socialcli.policy.load import with_learned
 
         return with_learned(policy, self._taught)
+
+    @functools.cache  # noqa: B019 - one App a run
+    def _vouched(self) -> frozenset[str]:
+        """The links of the knowledge base, read when a reply links to a host that is not ours."""
+        from socialcli.knowledge.file import links
+
+        return links(self.workspace)
 
     @functools.cached_property
     def decided_by(self) -> str:
@@ -317,4 +318,4 @@ def _word_lists() -> frozenset[str]:
 def _known_rules() -> frozenset[str] | None:
     """Ids of the rules, so that a misspelt one is a mistake: where a command has loaded the rules anyway."""
     checks = sys.modules.get("socialcli.compose.checks")
-    return None if checks is None else frozenset(checks.RULES) | checks.NOT_YET
+    return None if checks is None else frozenset(checks.RULES)

@@ -101,7 +101,9 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
         draft = msgspec.structs.replace(draft, check=check, post_at=wish.at)
         anew = known is not None and known.draft.state == "recalled"
         request = Request(draft, content, who.id, place.upto, again=wish.again, read=place.read, anew=anew)
-    may_go = unfinished is not None or _was_approved(known, draft)
+    # What was held up before anybody was asked is asked about when it is tried again.
+    asked = unfinished is not None and unfinished.row.state != "parked"
+    may_go = asked or _was_approved(known, draft)
     needs = None if may_go else needed(app, place, words, draft, who)
     if wish.dry_run:
         return _planned(app, place, draft, needs, wish)
@@ -149,7 +151,7 @@ def _now_or_later(app: App, place: Situation, request: Request, who: Agent, wish
         if kept.error is None:
             app.console.note(f"{reason}: it goes out at {format_time(at)} (outbox --settle)")
         return kept
-    if app.policy.outbox.undo and interactive() and not wish.yes:
+    if app.policy.outbox.undo and interactive() and not wish.yes and recalling.may(request.draft, who):
         return _after_a_moment(app, request, who)
     return else_by_hand(app, app.outbox.send(_due(request, None)))
 
@@ -284,7 +286,9 @@ def priced(app: App, draft: Draft, *, allowed: str) -> Draft:
     way = channel.reach_all()
     if draft.ticket is not None:
         thread = app.queue.thread(app.queue.ticket(draft.ticket))
-        target = next(one for one in thread if one.id == draft.target)
+        target = next((one for one in thread if one.id == draft.target), None)
+        if target is None:
+            raise NotFoundError("message", str(draft.target))
         way = channel.reach(target, draft.check.visibility)
     draft = msgspec.structs.replace(draft, cost=channel.cost(draft.text, way))
     dear = too_dear(app, way, draft, Wish())

@@ -34,9 +34,14 @@ def recall(app: App, name: str, by: Agent, reason: str | None = None, *, dry_run
     return app.queue.draft(stored.draft.id).draft
 
 
+def may(draft: Draft, who: Agent) -> bool:
+    """Its author, or a lead."""
+    return who.id == draft.agent or who.role == "lead"
+
+
 def require_right(app: App, draft: Draft, who: Agent) -> None:
-    """Its author, or a lead. Raises RefusedError."""
-    if who.id != draft.agent and who.role != "lead":
+    """Raises RefusedError for who may not take it back."""
+    if not may(draft, who):
         leads = [one.id for one in app.policy.agents if one.role == "lead" and one.id != draft.agent]
         raise RefusedError(
             f"{who.name} did not write draft {draft.id}: its author takes it back, or a lead",

@@ -11,7 +11,6 @@ from socialcli.errors import InvalidError, StorageError, UsageError
 
 POLICY = "policies.toml"
 LEARNED = "learned.json"
-KNOWLEDGE = "kb.jsonl"
 TEMPLATES = Path("templates") / "replies"
 MOST_TEMPLATE = 1 << 20  # bytes; far more than a template may have, and little enough to read
 MOST_DICTIONARY = 32 << 20  # bytes; the word lists of large languages hold a few million

@@ -27,6 +27,7 @@ _UNFINISHED = (
     "by-hand",
 )
 _SETTLED = ("intended", "unknown", "parked", "approved", "scheduled")
+_BEGUN = ("intended", "unknown")  # an attempt whose end nobody knows
 _ENDED = ("rejected", "recalled")
 
 Finish = Callable[[App, StoredDraft, Agent], Outcome]
@@ -108,14 +109,11 @@ def _is_ready(app: App, stored: StoredDraft) -> bool:
     """Whether it can be finished here and now: not by hand, not by a person's decision, not later."""
     if stored.draft.road == "hand" or stored.row.conflict:
         return False
-    put_off = stored.row.state in ("scheduled", "approved")
-    return not put_off or _is_due(app, stored)
-
-
-def _is_due(app: App, stored: StoredDraft) -> bool:
-    if stored.row.state == "scheduled":
-        return stored.draft.post_at is None or stored.draft.post_at <= app.now()
-    return timing.later(app, stored.draft) is None
+    if stored.row.state in _BEGUN:
+        return True
+    if stored.draft.post_at is not None and stored.draft.post_at > app.now():
+        return False
+    return stored.row.state != "approved" or timing.later(app, stored.draft) is None
 
 
 def _resume(app: App, stored: StoredDraft, who: Agent) -> Outcome:

@@ -73,5 +73,5 @@ def run(app: App, ticket: str, *, private: bool, history: bool, translate: bool)
         if card is not None:
             yield card
 
-    mask = (lambda text: text) if private else masking.masker(app)
+    mask = render.as_is if private else masking.masker(app)
     return Answer(records(), render.ticket_page(app.now(), mask), lambda: failed[0] if failed else None)

@@ -102,7 +102,7 @@ def _keep_in_keyring(account: Account, text: str) -> str:
     """Why it could not be kept; empty if it was."""
     keyring = _keyring()
     if keyring is None:
-        return 'the keyring needs an extra: pip install "socialcli[keyring]"'
+        return 'the keyring needs an extra: pip install ".[keyring]" in its source'
     try:
         keyring.set_password(_SERVICE, _entry(account), text)
     except Exception as error:  # noqa: BLE001 - back ends raise anything

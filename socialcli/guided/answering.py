@@ -43,6 +43,7 @@ class Answering:
 
     def __init__(self, desk: Desk, wish: posting.Wish) -> None:
         self.desk, self._wish = desk, wish
+        desk.allowed = wish.allowed
         self.outcomes: list[Draft] = []
         self._seen: tuple[str, Check] | None = None  # what was shown last
         self._shown: list[str] = []  # its lines
@@ -139,6 +140,7 @@ class Answering:
         if reason:
             allowed = {**self._wish.allowed, **dict.fromkeys(against, reason)}
             self._wish = msgspec.structs.replace(self._wish, allowed=allowed)
+            self.desk.allowed = allowed
         return "menu"
 
     def _when(self) -> tuple[str, tuple[Key, ...]]:
@@ -236,7 +238,7 @@ class Answering:
         return "menu" if at is None else self._send(at=datetime.fromtimestamp(at, UTC))
 
     def _post(self, corrects: str | None = None, *, again: bool = False, anyway: bool = False) -> Step:
-        if not self._still_wanted():
+        if not self._put_off(anyway=anyway) and not self._still_wanted():
             return "edit"
         return self._send(corrects, again=again, anyway=anyway)
 
@@ -260,6 +262,11 @@ class Answering:
             desk.keep_claim()
         reminding.tell_of_promises(desk.app, outcome.draft)
         return self._over(outcome.draft)
+
+    def _put_off(self, *, anyway: bool) -> bool:
+        """It goes out later; until then ``recall`` takes it back."""
+        held = timing.opening(self.desk.app, self.desk.place.priority) is not None
+        return self._wish.at is not None or (held and not anyway and not self._wish.anyway)
 
     def _still_wanted(self) -> bool:
         """Nobody took it back while that was possible (``outbox.undo``)."""

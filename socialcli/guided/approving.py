@@ -44,7 +44,9 @@ def approve(app: App, who: Agent, yes: Yes, no: No) -> Answer:
     decided = 0
     with hangup.ended_by_signals():
         for draft in awaiting.waiting(app):
-            if not _may(app, draft, who):
+            app.queue.refresh()
+            waits = app.queue.draft(draft.id).draft.state == "awaiting-approval"
+            if not waits or not _may(app, draft, who):  # a yes to one recalls those that it was chosen from
                 continue
             decided += 1
             try:
@@ -71,7 +73,7 @@ class _Review(Kept):
     def __init__(self, app: App, draft: Draft, who: Agent) -> None:
         super().__init__(app, Keeper(app.momentary, f"approval-{draft.id}", who.id, draft.target or ""))
         self._draft, self._who = draft, who
-        self._author = app.agent(draft.agent)
+        self._author = app.agent_named(draft.agent)
         self._shown: list[str] = []  # the lines of the page: they are not said again
         left = self.keeper.found()
         self.text = left[0] if left else draft.text

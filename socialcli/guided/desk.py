@@ -35,6 +35,7 @@ class Desk(Kept):
         self._begun = ""  # the text as it was begun with
         self.translations: dict[str, Translation] = {}  # of what the customer wrote, by its version
         self.asked_to_translate: set[str] = set()  # versions
+        self.allowed: dict[str, str] = {}  # rules whose errors may pass, with the reason
         self.error: SocialError | None = None  # what stands against the last attempt
         self._claimed_here = False
         self._lost = ""  # who has taken the ticket meanwhile

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from socialcli import prompts, waiting
+import msgspec
+
+from socialcli import posting, prompts, waiting
 from socialcli.drafting import compose
 from socialcli.errors import RefusedError
 from socialcli.guided.desk import Desk
@@ -46,6 +48,8 @@ def _kept(desk: Desk, state: str, reason: str | None) -> Outcome:
     desk.keep(desk.signed(desk.text))
     words = desk.words()
     draft = compose(desk.place, words, desk.who, desk.app.policy)
+    check = posting.with_allowances(desk.app, draft.check, desk.allowed, desk.who)
+    draft = msgspec.structs.replace(draft, check=check)
     request = Request(draft, words.content(desk.who), desk.who.id, desk.place.upto, read=desk.place.read)
     if state != "composed" and not draft.check.ok:
         raise RefusedError("the check says no", hint="mend the text first")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
-from socialcli.compose.checks import NOT_YET
 from socialcli.compose.fixing import FIXES
 from socialcli.compose.linter import RULES, Rule, groups, unknown_rule
 from socialcli.model.linted import RuleRecord
@@ -27,7 +26,7 @@ def rules_named(names: Iterable[str]) -> Iterator[str]:
             yield name
         elif name in groups():
             yield from (rule for rule in RULES if rule.startswith(f"{name}/"))
-        elif name not in NOT_YET:
+        else:
             raise unknown_rule(name)
 
 

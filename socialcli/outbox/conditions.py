@@ -113,7 +113,7 @@ class Conditions:
         self, draft: Draft, by: str, upto: int, writing: Writing, *, again: bool, waits: bool = False
     ) -> None:
         """Under the queue's lock: nobody else was faster. ``waits``: it is to wait for a yes, which several
-        may. Raises ConflictError, TemporaryError while a holding reply is being posted.
+        may. Raises ConflictError, TemporaryError while a holding reply is being posted that it would overtake.
         """
         if draft.ticket is None:
             require_turn(writing.queue, draft, self._now(), again=again)

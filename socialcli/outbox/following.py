@@ -16,7 +16,7 @@ _COUNTS = (*ON_ITS_WAY, "sent")  # what is there, or may come
 
 def in_the_way(queue: Queue, row: TicketRow, draft: Draft, *, waits: bool) -> StoredDraft | None:
     """Another draft of the ticket that is on its way and keeps this one back. ``waits``: this one is to wait for a
-    yes. Raises TemporaryError while a holding reply is being posted.
+    yes, and overtakes nothing. Raises TemporaryError while a holding reply is being posted that it would overtake.
     """
     under_way = queue.drafts(row.n, states=ON_ITS_WAY)
     approved = any(one.row.id == draft.id and one.row.approved_hash for one in under_way)
@@ -44,7 +44,7 @@ def way_out(other: StoredDraft) -> str:
 def _stand_beside(draft: Draft, other: StoredDraft, *, approved: bool, waits: bool) -> bool:
     """Whether both may be under way. A yes to one is the choice among all that wait for it."""
     if other.row.holds is not None:  # a holding reply; only it must not be overtaken
-        if other.row.state == "intended":
+        if other.row.state == "intended" and not waits:
             raise TemporaryError(
                 f"the holding reply of this ticket is on its way: draft {other.row.id}",
                 hint="socialcli outbox --settle finishes both",

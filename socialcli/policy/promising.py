@@ -8,8 +8,8 @@ Pure: the text, the policy and the moment at which it goes out in, moments in UT
   with coverage "24x7" Monday to Friday.
 - "today", "tomorrow", "by Friday", "end of the day": the close of that day; midnight with coverage "24x7", on a day
   without hours, and where we have closed already.
-- "first thing" 10:00, "morning" and "noon" 12:00, "lunch" 13:00, "afternoon" and "close of business" 18:00,
-  "evening" 22:00.
+- "first thing" 10:00, "morning" and "noon" 12:00, "lunch" 13:00, "afternoon" 18:00, "evening" 22:00; "close of
+  business" our closing time, else 18:00.
 - "this week", "next week": the close of its Friday.
 - no time ("we are looking into it"): after ``promise.after_holding`` of open time.
 """

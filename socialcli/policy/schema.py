@@ -6,6 +6,7 @@ Durations are ``Seconds``: written as "45s", "15m", "2h", "3d", "1h30m" in TOML.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
@@ -276,7 +277,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, rename={"as_": "as
     report: Report
     digest: str = ""  # of what decides assessments; set by the loader, not a key
     dictionary: frozenset[str] = frozenset()  # the words of reply.dictionary, small; set by App, not a key
-    vouched: frozenset[str] = frozenset()  # addresses of the knowledge base; set by App, not a key
+    vouched: Callable[[], frozenset[str]] = (
+        frozenset  # reads the links of the knowledge base; set by App, not a key
+    )
 
     @property
     def our_handles(self) -> frozenset[str]:

@@ -88,7 +88,7 @@ _LEADING_HANDLES = re.compile(r"(?:@\w+\s+)+", re.ASCII)
 @functools.cache
 def _remote_handle() -> re.Pattern[str]:
     # Every repetition starts with a character that the one before cannot hold: linear.
-    return re.compile(r"(?<![/\w])(@[A-Za-z0-9_]++(?:[.\-]++[A-Za-z0-9_]++)*+)@[\w.\-]*\w")
+    return re.compile(r"(?<![/\w])(@[A-Za-z0-9_]++(?>(?:[.\-]++[A-Za-z0-9_]++)*))@[\w.\-]*\w")
 
 
 def _page(text: str, _visibility: Visibility, _reply: bool, _limit: int | None) -> Length:

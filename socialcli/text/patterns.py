@@ -4,6 +4,16 @@ from __future__ import annotations
 
 import re
 
+# What patterns without regard to case take for the same, each one code point: places stay as they are.
+_SAME = str.maketrans({"’": "'", "´": "'", "ı": "i", "İ": "i", "ſ": "s", "\N{KELVIN SIGN}": "k"})
+
+
+def plain_letters(text: str) -> str:
+    """``text`` with one spelling of the apostrophe and of letters that have several, so that what ``spaced`` finds
+    can be looked up. Of the same length.
+    """
+    return text.translate(_SAME)
+
 
 def spaced(pattern: str) -> re.Pattern[str]:
     """``pattern`` without regard to case. A blank in it stands for one to four of any kind, an apostrophe for any

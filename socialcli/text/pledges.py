@@ -31,7 +31,7 @@ class Pledge(NamedTuple):
 
 
 def pledges_in(text: str) -> list[Pledge]:
-    """The promises in ``text``, in its order. One without a time counts only where none has one."""
+    """The promises in ``text``, in its order. One that says only that we are at it counts only alone."""
     text = text[:_READ]
     sentences = list(_sentences(text))
     asks = "?" in text or pattern("requests").search(text) is not None
@@ -165,9 +165,18 @@ def _untimed(text: str, sentences: list[tuple[int, int]], *, asks: bool) -> Iter
         match = now if now is not None else None if asks else pattern("will-look").search(sentence)
         if match is not None and not _asks_first(sentence, match.start()):
             last = len(_tail().sub("", sentence[-_LONGEST:])) + max(0, len(sentence) - _LONGEST)
-            yield Pledge(
-                start + match.start(), start + min(max(last, match.end()), match.start() + _LONGEST), None
-            )
+            after = start + min(max(last, match.end()), match.start() + _LONGEST)
+            yield Pledge(start + match.start(), after, _joined(sentence, match.span()))
+
+
+def _joined(sentence: str, look: tuple[int, int]) -> Named | None:
+    """The deadline of the clause that follows "we are looking into it": "... and write here by 10:20"."""
+    read = _read(sentence)
+    for time in times_in(sentence):
+        clause = _clauses().search(sentence, look[1], max(look[1], time.start))
+        if time.firm and clause is not None and _is_ours(read, time, (look[0], clause.end())):
+            return time
+    return None
 
 
 @cache

@@ -22,7 +22,7 @@ from socialcli.text.private_numbers import (
 _DIGIT = re.compile(r"\d")
 # Ids in links look like cards and phone numbers; a handle is public. Each is tried once per word: linear.
 _NO_DATA = re.compile(
-    r"(?:https?://|www\.)\S+|(?<![\w.-])[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++/\S*|(?<![\w.@])@\w+",
+    r"(?:https?://|www\.)\S+|(?<![\w.-])[A-Za-z0-9-]++(?>(?:\.[A-Za-z0-9-]++)+)/\S*|(?<![\w.@])@\w+",
     re.IGNORECASE,
 )
 # The handles alone, for texts in which neither a slash nor "www." stands; the sign first, which is looked for fast.

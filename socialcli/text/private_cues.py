@@ -272,7 +272,7 @@ def _english_addresses() -> tuple[re.Pattern[str], ...]:
 def _other_addresses() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
     """Each behind the stems of which one must stand within a word of the text."""
     spanish = re.compile(
-        r"\b(?:calle|c/|avenida|avda\.?|plaza|paseo|carrer)(?: (?:de|del|la|las|los|el))*+(?:(?<=/)| )"
+        r"\b(?:calle|c/|avenida|avda\.?|plaza|paseo|carrer)(?>(?: (?:de|del|la|las|los|el))*)(?:(?<=/)| )"
         r"(?:[^\W\d_][\w'’-]{0,30},? ){1,4}(?:n[ºo°]\.? ?)?\d{1,4}\b",
         re.IGNORECASE,
     )

@@ -17,7 +17,7 @@ CARD_DIGITS, PHONE_DIGITS = min(_CARD_FIRST_DIGITS), _PHONE_DIGITS.start
 _LONGEST_PHONE = 60  # characters of a digit run, two numbers and what stands between them
 
 # Bounded or possessive repetitions behind a look-behind: each is tried once per token, so all are linear.
-_EMAIL = re.compile(r"(?<![\w.+%@-])[\w.+%-]{1,64}@[^\W_][\w-]{0,62}(?:\.[^\W_][\w-]{0,62})++(?![\w@])")
+_EMAIL = re.compile(r"(?<![\w.+%@-])[\w.+%-]{1,64}@[^\W_][\w-]{0,62}(?>(?:\.[^\W_][\w-]{0,62})+)(?![\w@])")
 # The same in words, "ana dot ruiz at post dot example" or "ana(at)post.example"; a bare "look at x dot y" is none.
 _SPELLED = re.compile(
     r"(?<![\w.+%@-])(?:[^\W\d_][\w+%-]{0,39}(?:(?: dot |\.)[\w+%-]{1,40}){1,3} at (?=[\w-]{1,60} dot )"
@@ -35,7 +35,7 @@ _IBAN = re.compile(
     r"(?![^\W_])"
 )
 _IBAN_BEGINS = re.compile(r"\d\d(?<=(?<![^\W_])[A-Za-z]{2}\d\d)")  # the digits first: found fast
-_DIGIT_RUN = re.compile(r"(?<![\w#£$€.,])[+(]{0,2}\d(?:[ ()./\xa0-]{0,3}\d){6,}+(?:x\d{1,6})?(?![\w%£$€])")
+_DIGIT_RUN = re.compile(r"(?<![\w#£$€.,])[+(]{0,2}\d(?>(?:[ ()./\xa0-]{0,3}\d){6,})(?:x\d{1,6})?(?![\w%£$€])")
 _PHONE_CUE = re.compile(
     r"\b(?:(?:phone|mobile|contact|cell|telephone|whatsapp|my|our) (?:number|no)\b|phone|mobile|mob|cell|tel(?:e(?:phone|fon[eo]))?"
     r"|móvil|teléfono|handy|rufnummer|whatsapp|(?:call|ring|text|reach|answering)(?: me| us)?(?: back)?(?: on| at)?)"

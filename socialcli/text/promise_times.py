@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
-from socialcli.text.patterns import spaced
+from socialcli.text.patterns import plain_letters, spaced
 
 Part = Literal["first-thing", "morning", "noon", "lunch", "afternoon", "evening", "midnight", "business"]
 
@@ -251,6 +251,7 @@ def _end_of() -> re.Pattern[str]:
 
 def times_in(text: str) -> list[Named]:
     """All times in ``text``, in its order; where two overlap, the one that begins first, then the longer one."""
+    text = plain_letters(text)
     found = sorted(
         (*_durations(text), *_clocks(text), *_dates(text), *_days(text), *_ends(text)),
         key=lambda one: (one.start, -one.end),
@@ -263,20 +264,20 @@ def times_in(text: str) -> list[Named]:
 
 
 def _number(word: str) -> int:
-    word = " ".join(word.casefold().replace("’", "'").split())
+    word = _plain(word)
     return int(word) if word.isdecimal() else _NUMBERS[word]
 
 
 def _durations(text: str) -> Iterator[Named]:
     for match in _next_unit().finditer(text):
-        unit = (match["unit"] or match["next"]).casefold()
+        unit = _plain(match["unit"] or match["next"])
         yield Named(match.start(), match.end(), firm=True, minutes=_UNITS[unit])
     for match in _duration().finditer(text):
         if match["half"]:
             yield Named(match.start(), match.end(), firm=True, minutes=_HOUR // 2)
             continue
-        count, unit = _number(match["most"] or match["few"]), match["unit"].casefold()
-        if match["lead"][1] in "'’´" and unit == "h" and count > _FEW_HOURS:
+        count, unit = _number(match["most"] or match["few"]), _plain(match["unit"])
+        if match["lead"][1] == "'" and unit == "h" and count > _FEW_HOURS:
             continue
         if unit in _WORKING or match["working"] or match["behind"]:
             days = count * (_UNITS.get(unit, _DAY) // _WEEK * 5 or 1)
@@ -348,7 +349,7 @@ def _ends(text: str) -> Iterator[Named]:
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.casefold().replace("’", "'").split())
+    return " ".join(words.casefold().split())
 
 
 def _on(time: Named, word: str | None) -> Named:

@@ -31,7 +31,7 @@ STOPS = frozenset({".", "!", "?", "\n"})
 # is eaten with it, which spares a look at it.
 _PATTERN = r"""(
 (?P<url>(?:https?://|www\.|pic\.twitter\.com/|t\.co/|bit\.ly/)[^\s<>"]+)
-|(?P<word>LETTER++(?:['’ʼ`´]LETTER++)*+)
+|(?P<word>LETTER++(?>(?:['’ʼ`´]LETTER++)*))
 |(?P<number>\d+(?:[.,:]\d+)*)
 |(?P<mention>(?<!\w)[@＠]\w+(?:@\w+(?:[.-]\w+)*)?)
 |(?P<emoticon>(?<!\w)[:;=]['’]?-?[()DPp/\\|](?!\w))

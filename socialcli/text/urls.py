@@ -71,7 +71,7 @@ def _patterns() -> _Patterns:
         first=re.compile(rf"(?<=[^{_NO_LINK_BEHIND}])[^_\-]"),
         scheme=re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://"),
         tail=re.compile(
-            rf"(?::[0-9]+)?(?P<path>/(?:(?:{middle}|{balanced})*+{end}++)*+(?:{balanced})*+)?(?:{query})?"
+            rf"(?::[0-9]+)?(?P<path>/(?>(?:(?>(?:{middle}|{balanced})*){end}++)*)(?>(?:{balanced})*))?(?:{query})?"
         ),
         tco=re.compile(rf"[Hh][Tt][Tt][Pp][Ss]?://[Tt]\.[Cc][Oo]/(?P<slug>[A-Za-z0-9]+)(?:{query})?"),
         latin_run=re.compile(rf"[A-Za-z0-9\-.{_LATIN}]+"),

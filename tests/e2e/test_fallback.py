@@ -199,6 +199,21 @@ def test_approved_while_its_holding_reply_is_in_doubt(cli: Cli, waiting: tuple[s
     assert {one["state"] for one in records} == {"recalled", "sent"}
 
 
+def test_what_comes_while_a_holding_reply_is_in_doubt_goes_out_neither_unasked_nor_early(
+    cli: Cli, waiting: tuple[str, str]
+) -> None:
+    ticket, _ = waiting
+    assert cli(*SETTLE, now=LATE, env={"SOCIALCLI_FAIL_POINT": "post:intended"}).code == KILLED
+    offer = MONEY.replace("^SB", "^MO")
+    asked = done(cli("reply", ticket, "--text", offer, "--as", "mo", "--yes", "--json", now=LATE))
+    assert asked.record["state"] == "awaiting-approval"
+    words = "So sorry again. We are tracing it now. ^SB"
+    put_off = ("reply", ticket, "--text", words, "--in", "2h", "--again", "--as", "sb", "--yes", "--json")
+    assert cli(*put_off, now=LATE).record["state"] in ("parked", "scheduled")
+    cli(*SETTLE, now=LATER)
+    assert not {offer, words} & {one["text"] for one in posts(cli)}
+
+
 def test_the_ticket_says_since_when(cli: Cli, waiting: tuple[str, str]) -> None:
     ticket, draft = waiting
     (listed,) = done(cli("list", "--json", now=SOON)).records

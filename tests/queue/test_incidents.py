@@ -215,8 +215,10 @@ class TestWhatTheCheckAsks:
         self, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(lately, "_MOST", 30)
+        kept = f"OFFSET {lately.KEPT - 1}"
+        assert kept in lately._TRIM
         monkeypatch.setattr(lately, "KEPT", 25)
-        monkeypatch.setattr(lately, "_TRIM", lately._TRIM.replace("OFFSET 1999", "OFFSET 24"))
+        monkeypatch.setattr(lately, "_TRIM", lately._TRIM.replace(kept, "OFFSET 24"))
         desk.take(*(message(f"m{n}", f"cust{n}", minute=n) for n in range(5)))
         desk.take(*(message(f"s{n}", "spam", minute=10 + n, conversation=f"c{n}") for n in range(60)))
         desk.take(*(message(f"t{n}", "spam", minute=80 + n, conversation=f"d{n}") for n in range(3)))

@@ -40,6 +40,3 @@ _GROUPS = (
 )
 
 RULES: dict[str, Rule] = {rule.id: rule for group in _GROUPS for rule in group.RULES}
-
-# Names of the contract whose rules are not built yet: a policy may set their level already.
-NOT_YET: frozenset[str] = frozenset()

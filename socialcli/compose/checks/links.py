@@ -98,8 +98,7 @@ def _is_shortener(host: str, reading: Reading) -> bool:
 
 def _vouched(link: Link, reading: Reading) -> bool:
     """Whether this very address stands in the knowledge base; the scheme and a slash at the end do not matter."""
-    vouched = reading.policy.vouched
-    return bool(vouched) and _bare(reading.request.text[link.start : link.end]) in _bare_ones(vouched)
+    return _bare(reading.request.text[link.start : link.end]) in _bare_ones(reading.policy.vouched())
 
 
 def _bare(address: str) -> str:
