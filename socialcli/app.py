@@ -119,7 +119,9 @@ class App:
     def queue(self) -> Queue:
         from socialcli.queue.store import Queue
 
-        return Queue(self.workspace, self.now, self.console.note)
+        queue = Queue(self.workspace, self.now, self.console.note)
+        queue.mass_rule = lambda: self.policy.incident
+        return queue
 
     @functools.cached_property
     def assessor(self) -> Assessor:
@@ -159,7 +161,7 @@ class App:
             visibility=draft.check.visibility,
             target=target,
         )
-        return check_text(draft.text, place, author, self.policy)
+        return check_text(draft.text, place, author, self.policy, acknowledges=draft.acknowledges)
 
     def check_statement(self, text: str, account: str) -> Check:
         """The check of a text as a post of its own."""

@@ -14,7 +14,7 @@ from socialcli.model import labels
 from socialcli.model.assessment import PRIORITIES, Kind
 from socialcli.model.ticket import STATUSES
 from socialcli.options import MOST
-from socialcli.queue.filtering import Filter
+from socialcli.queue.filtering import NOBODY, Filter
 
 Run = TypeVar("Run", bound=Callable[..., Any])
 
@@ -28,13 +28,14 @@ _OPTIONS = (
     click.option("--status", type=click.Choice(STATUSES), help="Only tickets of this status."),
     click.option("--priority", type=click.Choice(PRIORITIES), help="Only tickets of this priority."),
     click.option("--account", metavar="A", help="Only tickets of this account."),
-    click.option("--assignee", metavar="AGENT", help="Only tickets claimed by this agent."),
+    click.option("--assignee", metavar="AGENT", help="Only tickets that this agent has claimed, or is assigned; none: that nobody has."),
     click.option("--kind", type=click.Choice(get_args(Kind)), help="Only tickets of this kind."),
     click.option("--incident", metavar="I", help="Only tickets that joined this incident."),
     click.option("--label", metavar="L", help="Only tickets with this label."),
     click.option("--overdue", is_flag=True, help="Only tickets past their deadline."),
     click.option("--breaching", is_flag=True, help="Only tickets about to miss their deadline."),
     click.option("--snoozed", is_flag=True, help="Only tickets that sleep."),
+    click.option("--held", is_flag=True, help="Only tickets that wait while their incident is in mass mode."),
 )  # fmt: skip
 
 
@@ -71,7 +72,9 @@ def chosen(app: App, saved: str | None, *, limit: int | None, otherwise: int, **
         options = _saved(app, saved) | options
     if options.get("account"):
         app.account(options["account"])
-    if options.get("assignee"):
+    if options.get("assignee") == "none":
+        options["assignee"] = NOBODY
+    elif options.get("assignee"):
         app.agent_named(options["assignee"])
     if "label" in options:
         options["label"] = _label(options["label"])

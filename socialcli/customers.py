@@ -19,7 +19,8 @@ def card(app: App, row: TicketRow, record: Ticket) -> Card | None:
     theirs = app.queue.tickets_of(row.network, row.called, row.author)
     others = [one for one in theirs if one.n != row.n][:_LOOKED_AT]
     prefers = app.queue.preference(row)
-    if not others and prefers is None:
+    opted_out = app.queue.opted_out(row)
+    if not others and prefers is None and opted_out is None:
         return None
     before = [one for one in others if (one.opened, one.opened_id) < (row.opened, row.opened_id)]
     return Card(
@@ -29,6 +30,7 @@ def card(app: App, row: TicketRow, record: Ticket) -> Card | None:
         same_topic_before=row.topic is not None and any(one.topic == row.topic for one in before),
         prefers=prefers,
         languages=_languages([row, *others]),
+        opted_out=opted_out,
     )
 
 

@@ -41,6 +41,7 @@ class Situation(Struct, frozen=True):
 
     row: TicketRow
     thread: tuple[Message, ...]
+    talk: tuple[Message, ...]  # the thread without acknowledgements that we are closed
     target: Message
     account: Account
     way: Way
@@ -75,10 +76,16 @@ class Words(Struct, frozen=True):
     holds: str | None = None  # the draft that waits for a yes while they hold the customer
     by_program: bool = False  # an outside program wrote them
     translated: str | None = None  # the language into which an outside program put them
+    points: str | None = None  # they only point to this statement: the draft of that
 
     @property
     def once(self) -> bool:
         """Whether it is never said twice to one message, not on purpose either."""
+        return False
+
+    @property
+    def acknowledges(self) -> bool:
+        """Whether they only say that we are closed."""
         return False
 
     @property
@@ -128,17 +135,19 @@ def situation(
             f"message {target.id} was erased: there is nothing to answer",
             hint="what its author writes next is a new ticket",
         )
-    before = thread[: thread.index(target)]
+    notes = queue.acknowledgements(row.n)
+    talk = tuple(one for one in thread if one.id not in notes)
     sent = queue.drafts(states=("sent",), newest=policy.reply.recent)
     way = channel.reach(target, visibility)
     return Situation(
         row=row,
         thread=thread,
+        talk=talk,
         target=target,
         account=account,
         way=way,
         counts_as=channel.counts_as,
-        assessment=assessor.assess(target, before),
+        assessment=assessor.assess(target, talk[: talk.index(target)]),
         upto=upto,
         read=_newest_read(queue, row, thread),
         recent=tuple(stored.draft.text for stored in sent if stored.row.ticket != row.n),
@@ -177,8 +186,10 @@ def _newest_read(queue: Queue, row: TicketRow, thread: Sequence[Message]) -> str
     return next((one.version for one in thread if one.id == newest), None)
 
 
-def check_text(text: str, place: Situation, agent: Agent, policy: Policy) -> Check:
-    """The check of a text as the answer to this ticket."""
+def check_text(
+    text: str, place: Situation, agent: Agent, policy: Policy, *, acknowledges: bool = False
+) -> Check:
+    """The check of a text as the answer to this ticket, or as the acknowledgement that we are closed."""
     return check(
         CheckRequest(
             text=text,
@@ -190,8 +201,9 @@ def check_text(text: str, place: Situation, agent: Agent, policy: Policy) -> Che
             customer=place.target.author.handle,
             recent=place.recent,
             card=place.card,
-            thread=place.thread,
+            thread=place.talk,
             assessment=place.assessment,
+            acknowledges=acknowledges,
         ),
         policy,
     )
@@ -212,7 +224,7 @@ def compose(place: Situation, words: Words, agent: Agent, policy: Policy, *, nth
         *([str(nth)] if nth else []),
     )
     draft_id = fingerprint(*key)[:12]
-    text = words.text if words.text is not None else _render(place, words, agent, policy, draft_id)
+    text = words.text if words.text is not None else rendered(place, words, agent, policy, draft_id)
     return Draft(
         id=draft_id,
         ticket=place.row.id,
@@ -222,12 +234,14 @@ def compose(place: Situation, words: Words, agent: Agent, policy: Policy, *, nth
         agent=agent.id,
         road=place.way.road,
         state="composed",
-        check=check_text(text, place, agent, policy),
+        check=check_text(text, place, agent, policy, acknowledges=words.acknowledges),
         cost=place.cost_of(text),
         corrects=words.corrects,
         holds=words.holds,
         by_program=words.by_program,
         translated=words.translated,
+        points=words.points,
+        acknowledges=words.acknowledges,
     )
 
 
@@ -258,7 +272,8 @@ def parse_values(pairs: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def _render(place: Situation, words: Words, agent: Agent, policy: Policy, seed: str) -> str:
+def rendered(place: Situation, words: Words, agent: Agent, policy: Policy, seed: str) -> str:
+    """The text of the templates; ``seed`` picks the wording."""
     from socialcli.compose.context import TicketFacts, context_for
     from socialcli.compose.templates import render
 

@@ -250,6 +250,41 @@ def replace(path: Path, blocks: Iterable[bytes], *, mode: int = 0o600, point: st
         raise
 
 
+def create(path: Path, data: bytes, *, point: str) -> None:
+    """Write a whole file under a name that is free: it is there with all of ``data``, or not at all.
+
+    ``point`` names the steps: ``<point>:before``, ``:half``, ``:written``, ``:synced``, ``:linked``. Raises
+    FileExistsError where the name is taken, StorageError.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    named = False
+    try:
+        step(f"{point}:before", disk=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            _write_all(handle, data, point)
+            step(f"{point}:written", disk=True)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        step(f"{point}:synced")
+        os.link(temporary, path)  # never over another file
+        named = True
+        step(f"{point}:linked", disk=True)
+        sync_directory(path.parent)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if named:
+            with suppress(OSError):
+                path.unlink()
+        raise storage_error(error, path) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
 def remove(path: Path, *, point: str) -> None:
     """Delete a file for good. ``point`` names the steps ``<point>:before`` and ``:removed``. Raises StorageError."""
     try:

@@ -6,8 +6,9 @@ not the answer: that goes on waiting, can still be approved, and then goes out a
 
 from __future__ import annotations
 
-from socialcli import approval, awaiting, posting, timing
+from socialcli import approval, awaiting, massmode, posting, timing
 from socialcli.app import App
+from socialcli.approval import rights
 from socialcli.drafting import Situation, Words, compose, situation
 from socialcli.errors import NotFoundError, RefusedError
 from socialcli.model.draft import Draft
@@ -38,7 +39,9 @@ def _is_overdue(app: App, stored: StoredDraft) -> bool:
     until = approval.waits_until(stored.draft, app.policy)
     if until is None or until > app.now() or stored.draft.ticket is None:
         return False
-    if not awaiting.needs_holding(app, stored):
+    if app.queue.opted_out(app.queue.ticket(stored.draft.ticket)) is not None:
+        return False
+    if not awaiting.needs_holding(app, stored) or massmode.is_held(app, stored.draft):
         return False
     return timing.opening(app, app.queue.ticket(stored.draft.ticket).priority) is None
 
@@ -49,7 +52,7 @@ def hold(app: App, stored: StoredDraft, by: Agent) -> Outcome:
     Raises NotFoundError for an author or a template that is gone, InvalidError and UsageError for a template that
     cannot be filled in, RefusedError where ``by`` may not post.
     """
-    approval.require_poster(by)
+    rights.require(by, "post", app.policy)
     author = next((one for one in app.policy.agents if one.id == stored.draft.agent), None)
     if author is None:
         raise NotFoundError("agent", stored.draft.agent)

@@ -10,20 +10,23 @@ from decimal import Decimal
 import click
 import msgspec
 
-from socialcli import approval, claiming, recalling, reminding, render, timing
+from socialcli import approval, claiming, massmode, recalling, reminding, render, timing
 from socialcli.app import App
+from socialcli.approval import personal, rights
 from socialcli.channels.base import PostRefusedError, Way
 from socialcli.compose.linter import explain
 from socialcli.console import Answer, interactive
 from socialcli.drafting import Situation, Words, compose, earlier, situation, times_sent
-from socialcli.errors import NotFoundError, RefusedError, UsageError
+from socialcli.errors import NotFoundError, RefusedError, TemporaryError, UsageError
 from socialcli.model.check import Check, Finding
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message, Visibility
 from socialcli.model.times import format_time
+from socialcli.outbox.conditions import unwelcome
 from socialcli.outbox.sending import Outcome, Request
 from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
+from socialcli.triage.conversation import ARGUMENT
 
 _BEGUN = ("intended", "unknown")  # an attempt whose end nobody knows
 _BY_HAND = "answer by hand"  # how a network's hint ends that knows neither the ticket nor the address
@@ -42,7 +45,7 @@ class Wish(msgspec.Struct, frozen=True):
     at: datetime | None = (
         None  # later: ``outbox --settle`` posts it from then on, and checks everything again
     )
-    anyway: bool = False  # now, although it is outside hours or was put off
+    anyway: bool = False  # now, although it is outside hours or was put off; a lead's also in mass mode
 
 
 def look(
@@ -52,18 +55,23 @@ def look(
     *,
     visibility: Visibility | None = None,
     target: Message | None = None,
+    own: bool = False,
 ) -> Situation:
-    """The ticket as an answer meets it: to its latest message, unless ``target`` is another one.
+    """The ticket as an answer meets it: to its latest message, unless ``target`` is another one. ``own``: from the
+    agent's own account.
 
-    Raises ConflictError if somebody else has claimed it.
+    Raises ConflictError if somebody else has claimed it, RefusedError where it is not to be answered from there.
     """
     row = app.queue.ticket(ticket)
     claiming.require_free(app, row, who.id)
-    channel = app.channel(row.account)
-    account = app.account(row.account)
-    return situation(
-        app.queue, app.policy, app.assessor, row, account, channel, visibility=visibility, target=target
-    )
+    name = personal.account_of(who) if own else row.account
+    place = situation(
+        app.queue, app.policy, app.assessor, row, app.account(name), app.channel(name), visibility=visibility, target=target,
+    )  # fmt: skip
+    if own:
+        kind = row.kind or place.assessment.kind
+        personal.require(who, app.policy, place.target, kind=kind, priority=place.priority)
+    return place
 
 
 def answer(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Answer:
@@ -88,7 +96,7 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
             return Outcome(draft)
         row = unfinished.row
         again = wish.again or bool(row.again)
-        request = Request(draft, content, who.id, row.upto, again=again, read=row.read)
+        request = Request(draft, content, who.id, row.upto, again=again, read=row.read, anyway=wish.anyway)
     else:
         sent = times_sent(app.queue, place, content) if wish.again and not words.once else 0
         draft = compose(place, words, who, app.policy, nth=sent)
@@ -100,7 +108,9 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
         check = with_allowances(app, draft.check, wish.allowed, who)
         draft = msgspec.structs.replace(draft, check=check, post_at=wish.at)
         anew = known is not None and known.draft.state == "recalled"
-        request = Request(draft, content, who.id, place.upto, again=wish.again, read=place.read, anew=anew)
+        request = Request(
+            draft, content, who.id, place.upto, again=wish.again, read=place.read, anew=anew, anyway=wish.anyway
+        )
     # What was held up before anybody was asked is asked about when it is tried again.
     asked = unfinished is not None and unfinished.row.state != "parked"
     may_go = asked or _was_approved(known, draft)
@@ -113,12 +123,25 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
             return kept
     elif (dear := too_dear(app, place.way, draft, wish)) is not None:
         return Outcome(draft, dear)
+    _tell_if_argument(app, place)
     confirm(app, draft, yes=wish.yes)
+    claiming.renew(app, place.row.id, who.id)
     return _now_or_later(app, place, request, who, wish)
 
 
+def _tell_if_argument(app: App, place: Situation) -> None:
+    """An answer more, where triage sees nothing new after so many, is somebody's own choice."""
+    if any(one.rule == ARGUMENT for one in place.assessment.reasons):
+        many = app.policy.triage.disengage_after
+        app.console.note(f"nothing new to answer: mere argument (triage.disengage_after = {many}); it may be left at that")
+
+
 def needed(app: App, place: Situation, words: Words, draft: Draft, who: Agent) -> str | None:
-    """Why this answer needs somebody else's yes; None if it does not."""
+    """Why this answer needs somebody else's yes; None if it does not. Raises RefusedError for a statement by somebody
+    who may not speak for the brand.
+    """
+    if words.is_statement:
+        rights.require(who, "speak", app.policy)
     kind = place.row.kind or place.assessment.kind
     return approval.reason(
         draft, who, app.policy, statement=words.is_statement, kind=kind, priority=place.priority
@@ -127,6 +150,9 @@ def needed(app: App, place: Situation, words: Words, draft: Draft, who: Agent) -
 
 def _planned(app: App, place: Situation, draft: Draft, needs: str | None, wish: Wish) -> Outcome:
     """What ``_now_or_later`` would do, at the time at which it would."""
+    full = massmode.against(app, draft, anyway=wish.anyway, at=wish.at)
+    if needs is None and isinstance(full, TemporaryError) and refusal(app, place.way, draft, wish) is None:
+        return Outcome(msgspec.structs.replace(draft, state="parked", reason=full.message), full)
     if needs is None and draft.state not in _BEGUN:
         later = _later(app, place, wish)
         draft = msgspec.structs.replace(draft, post_at=later[0] if later else None)
@@ -263,6 +289,12 @@ def refusal(app: App, way: Way, draft: Draft, wish: Wish) -> RefusedError | None
         return RefusedError(f"the check says no: {rules}")
     if way.road == "no":
         return RefusedError(way.reason, hint="socialcli can says more")
+    since = app.queue.unwanted(draft)
+    if since is not None:
+        return RefusedError(unwelcome(since), hint="what they write anew may be answered: socialcli opt-out --list")
+    held = massmode.against(app, draft, anyway=wish.anyway, at=wish.at)
+    if isinstance(held, RefusedError):  # what only lacks room is kept, and goes out when there is some
+        return held
     return too_dear(app, way, draft, wish)
 
 

@@ -13,18 +13,20 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from socialcli import durable
 from socialcli.console import Screen
 from socialcli.errors import SocialError
+from socialcli.model.step import Step
 
-_PLACE = r"\{([a-z_]+):?([^}]*)\}"  # {ticket:HANDLE}, {draft}
+_PLACE = r"\{([a-z_]+):?([^}]*)\}"  # {ticket:HANDLE}, {draft}, {incident}
 _SAMPLE = ("policies.toml", "inbox.jsonl")
 
 
@@ -44,22 +46,6 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     steps: tuple[Scene, ...]
 
 
-class Step(msgspec.Struct, frozen=True, tag_field="type", tag="step"):
-    """One command that was run. ``expected`` is the exit code that it should end with."""
-
-    say: str
-    line: str  # as it is typed
-    command: tuple[str, ...]
-    at: str
-    workspace: str
-    exit: int
-    expected: int
-    stdout: str
-    stderr: str
-    chapter: str = ""
-    lines: int = 0
-
-
 def read_script() -> Script:
     import tomllib
 
@@ -71,20 +57,19 @@ def _sample(name: str) -> bytes:
 
 
 @contextlib.contextmanager
-def workspace(keep: Path | None) -> Iterator[Path]:
-    """A folder with the sample in it: ``keep``, or a temporary one that is removed in the end.
-
-    Raises StorageError.
+def workspace(keep: Path | None, files: Mapping[str, bytes] | None = None) -> Iterator[Path]:
+    """A folder with these files in it, without any with the sample: ``keep``, or a temporary one that is removed in
+    the end. Raises StorageError.
     """
     with contextlib.ExitStack() as stack:
-        name = keep or stack.enter_context(tempfile.TemporaryDirectory(prefix="socialcli-demo-"))
-        folder = Path(name).absolute()
+        place = keep or stack.enter_context(tempfile.TemporaryDirectory(prefix="socialcli-demo-"))
+        folder = Path(place).absolute()
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise durable.storage_error(error, folder) from error
-        for sample in _SAMPLE:
-            durable.replace(folder / sample, [_sample(sample)], mode=0o644)
+        for name, content in (files or {sample: _sample(sample) for sample in _SAMPLE}).items():
+            durable.replace(folder / name, [content], mode=0o644)
         yield folder
 
 
@@ -175,7 +160,7 @@ def play(stage: Stage, script: Script) -> Iterator[Step]:
     for scene in script.steps:
         now = f"{script.day}T{scene.at}:00Z"
         for place in re.finditer(_PLACE, scene.run):
-            if place[0] not in known:
+            if place[0] not in known or place[1] == "draft":
                 known[place[0]] = _look_up(stage, place[1], place[2], now)
         line = re.sub(_PLACE, lambda place: known[place[0]], scene.run)
         command = tuple(shlex.split(line))
@@ -196,10 +181,18 @@ def play(stage: Stage, script: Script) -> Iterator[Step]:
 
 
 def _look_up(stage: Stage, kind: str, handle: str, now: str) -> str:
-    """The id of a customer's ticket, or of the draft that waits. Raises SocialError where there is none."""
-    where = "list" if kind == "ticket" else "outbox"
-    _, out, _ = stage.ask(("socialcli", where, "--json"), now)
+    """The id of a customer's ticket, of the draft that waits, or of the incident that runs. Raises SocialError where
+    there is none.
+    """
+    where = {"ticket": ("list",), "draft": ("outbox",), "incident": ("incident", "list")}[kind]
+    _, out, _ = stage.ask(("socialcli", *where, "--json"), now)
     for record in map(msgspec.json.decode, out.splitlines()):
-        if record["customer"]["handle"] == handle if handle else record["state"] == "awaiting-approval":
+        if _is_meant(kind, record, handle):
             return str(record["id"])
-    raise SocialError(f"the demo stopped: socialcli {where} shows no {kind} {handle}".rstrip())
+    raise SocialError(f"the demo stopped: socialcli {' '.join(where)} shows no {kind} {handle}".rstrip())
+
+
+def _is_meant(kind: str, record: dict[str, Any], handle: str) -> bool:
+    if kind == "ticket":
+        return bool(record["customer"]["handle"] == handle)
+    return record["state"] in ("awaiting-approval", "suspected", "open")

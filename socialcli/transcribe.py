@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,14 +61,23 @@ class Conversation(Struct, frozen=True):
     notes: tuple[Noted, ...] = ()
     preference: str | None = None
     moves: tuple[Moved, ...] = ()
+    opening: str = ""  # words of ours to whoever takes it over
 
 
 # ------------------------------------------------------------------------------------------------ Markdown
 
 
 def as_markdown(told: Conversation) -> str:
-    lines = (*_head(told.ticket), *_ways(told), *_messages(told), *_notes(told))
+    lines = (*_opening(told), *_head(told.ticket), *_ways(told), *_messages(told), *_notes(told))
     return "\n".join(lines) + "\n"
+
+
+def _opening(told: Conversation) -> Iterator[str]:
+    if told.opening:
+        lines = [_line(line) for line in harmless(told.opening, lines=True).split("\n")]
+        for line, following in zip(lines, (*lines[1:], ""), strict=True):
+            yield f"{line}{_BREAK}" if line and following else line
+        yield ""
 
 
 def _head(ticket: Ticket) -> Iterator[str]:
@@ -155,6 +164,8 @@ def as_json(told: Conversation) -> str:
         "preference": told.preference,
         "moves": [msgspec.to_builtins(move) for move in told.moves],
     }
+    if told.opening:
+        document = {"opening": told.opening, **document}
     text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
     return _NOT_PLAIN.sub(_spelled, text) + "\n"
 
@@ -171,9 +182,18 @@ def _spelled(match: re.Match[str]) -> str:
 # ---------------------------------------------------------------------------------------------------- mail
 
 
-def as_mail(told: Conversation, *, brand: str, address: str, at: datetime) -> str:
-    """An RFC 5322 message from the brand to itself, its lines ended by CR LF, in ASCII: the Markdown as its
-    text, the JSON attached. The same conversation at the same time gives the same bytes.
+def as_mail(
+    told: Conversation,
+    *,
+    brand: str,
+    address: str,
+    at: datetime,
+    to: Sequence[str] = (),
+    message_id: str = "",
+) -> str:
+    """An RFC 5322 message from the brand to itself, or ``to`` others, its lines ended by CR LF, in ASCII: the
+    Markdown as its text, the JSON attached. The same conversation at the same time gives the same bytes.
+    ``message_id``: with its angle brackets; "" makes one of what it says.
 
     Raises UsageError if ``address`` is none.
     """
@@ -191,10 +211,11 @@ def as_mail(told: Conversation, *, brand: str, address: str, at: datetime) -> st
         raise _no_address(address) from error
     if not address.isascii() or "@" not in address:
         raise _no_address(address)
-    mail["From"] = mail["To"] = ours
+    mail["From"] = ours
+    mail["To"] = tuple(Address(addr_spec=one) for one in to) or ours
     mail["Subject"] = _subject(told.ticket)
     mail["Date"] = at
-    mail["Message-ID"] = f"<{key}@{ours.domain}>"
+    mail["Message-ID"] = message_id or f"<{key}@{ours.domain}>"
     mail.set_content(text)
     mail.add_attachment(
         document.encode(), maintype="application", subtype="json", filename=f"{told.ticket.id}.json"

@@ -69,10 +69,14 @@ def test_help_and_version_import_click_and_little_else(cli: Cli, option: str) ->
     assert loaded & NOT_FOR_HELP == set()
 
 
-@pytest.mark.parametrize("command", ["list", "next", "show", "note"])
+@pytest.mark.parametrize("command", ["list", "next", "show", "note", "today"])
 def test_a_light_command_imports_nothing_heavy(filled: Cli, command: str) -> None:
     ticket = filled("list", "--json").records[0]["id"]
-    arguments = {"show": ("show", ticket), "note": ("note", ticket, "rang them", "--as", "sb", "--dry-run")}
+    arguments = {
+        "show": ("show", ticket),
+        "note": ("note", ticket, "rang them", "--as", "sb", "--dry-run"),
+        "today": ("today", "--line"),
+    }
     loaded = _loaded(filled, *arguments.get(command, (command,)))
     assert "sqlite3" in loaded
     # Who may act stands in the policy, so the note has to read it.

@@ -30,10 +30,11 @@ class Pointer(Words, frozen=True):
     course: str = ""
 
     def content(self, agent: Agent) -> str:  # noqa: ARG002 - whoever points: it is the same pointer
-        return _content(self.course)
+        return content_of(self.course)
 
 
-def _content(course: str) -> str:
+def content_of(course: str) -> str:
+    """What every pointer to a course of statements is known by."""
     return fingerprint("pointer", course)
 
 
@@ -67,7 +68,7 @@ def _tell_sum(app: App, tickets: list[str], newest: Statement, sent: list[Statem
     currency = ""
     for ticket in tickets if len(tickets) > 1 else ():
         with suppress(SocialError):  # told when its turn comes
-            place, words = _pointer(app, ticket, newest, sent, who)
+            place, words = pointer(app, ticket, newest, sent, who)
             if not _is_pointed(app, place, words.course):
                 costs.append(Decimal(compose(place, words, who, app.policy).cost))
                 currency = place.way.currency
@@ -78,7 +79,7 @@ def _tell_sum(app: App, tickets: list[str], newest: Statement, sent: list[Statem
 def _is_pointed(app: App, place: Situation, course: str) -> bool:
     """Whether an earlier run of the same call did it."""
     drafts = app.queue.drafts(place.row.n, states=("sent",))
-    return any(one.row.content == _content(course) for one in drafts)
+    return any(one.row.content == content_of(course) for one in drafts)
 
 
 def _newest(app: App, sent: list[Statement], accounts: Sequence[str]) -> Statement:
@@ -97,29 +98,42 @@ def _newest(app: App, sent: list[Statement], accounts: Sequence[str]) -> Stateme
 def _point(
     app: App, ticket: str, newest: Statement, sent: list[Statement], who: Agent, wish: posting.Wish
 ) -> Outcome:
-    place, words = _pointer(app, ticket, newest, sent, who)
-    allowed = {_HOSTS: "our own statement"} if _HOSTS in app.policy.reply.may_allow else {}
-    return posting.send(app, place, words, who, structs.replace(wish, allowed=allowed))
+    place, words = pointer(app, ticket, newest, sent, who)
+    return posting.send(app, place, words, who, structs.replace(wish, allowed=allowed(app)))
 
 
-def _pointer(
+def allowed(app: App) -> dict[str, str]:
+    """What a pointer may do that an answer may not: name the address of the statement."""
+    return {_HOSTS: "our own statement"} if _HOSTS in app.policy.reply.may_allow else {}
+
+
+def pointer(
     app: App, ticket: str, newest: Statement, sent: list[Statement], who: Agent
 ) -> tuple[Situation, Pointer]:
+    """The ticket, and the words of its pointer to ``newest``. Raises RefusedError where the customer has one."""
     place = posting.look(app, ticket, who)
     words = Pointer(
         templates=(app.template_in(_TEMPLATE, place.language),),
         sign_off=app.template("sign-off"),
         values={"where": _where(app, newest)},
         course=_course(app, place, newest, _courses(newest, sent)),
+        points=newest.draft,
     )
     return place, words
 
 
 def _courses(newest: Statement, sent: list[Statement]) -> list[str]:
     """What a customer can have been pointed to by now: the newest word, which comes first, and all that runs."""
-    running = (one.account for one in sent if course_of(one.account, sent).running)
+    running = (one.account for one in sent if _is_of(newest, course_of(one.account, sent).running))
     accounts = dict.fromkeys((newest.account, *running))
     return [f"{account}\0{course_of(account, sent).key_of_latest}" for account in accounts]
+
+
+def _is_of(newest: Statement, running: Statement | None) -> bool:
+    """Whether what another account says is of the same problem, as far as that was said."""
+    return running is not None and (
+        None in (newest.incident, running.incident) or newest.incident == running.incident
+    )
 
 
 def _course(app: App, place: Situation, newest: Statement, courses: list[str]) -> str:
@@ -128,7 +142,7 @@ def _course(app: App, place: Situation, newest: Statement, courses: list[str]) -
     Raises RefusedError where the customer was pointed there with another message, in whatever ticket, and where
     the newest word is that it is solved.
     """
-    contents = {_content(course): course for course in courses}
+    contents = {content_of(course): course for course in courses}
     given = [
         stored
         for row in app.queue.tickets_of(place.row.network, place.row.called, place.row.author)

@@ -9,6 +9,7 @@ from msgspec import structs
 from socialcli import approval, posting, render
 from socialcli.announcing.planning import Piece, Wanted, filled, pieces, timed
 from socialcli.app import App
+from socialcli.approval import rights
 from socialcli.console import Answer
 from socialcli.errors import NotFoundError, PartlyError, RefusedError, SocialError
 from socialcli.model.draft import Draft
@@ -49,7 +50,10 @@ def say(app: App, wanted: Wanted, who: Agent, wish: posting.Wish) -> Answer:
 
 
 def prepared(app: App, wanted: Wanted, who: Agent) -> tuple[list[Piece], list[Draft]]:
-    """What each account is to say, and the drafts. Raises as ``say``."""
+    """What each account is to say, and the drafts. Raises as ``say``, and RefusedError for somebody who may not
+    speak for the brand.
+    """
+    rights.require(who, "speak", app.policy)
     made = pieces(app, wanted)
     return made, _drafts(app, made, who, again=wanted.again)
 

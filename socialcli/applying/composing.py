@@ -5,12 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from socialcli import approval, posting
 from socialcli.announcing.course import sent_statements
 from socialcli.app import App
-from socialcli.applying import standing
+from socialcli.applying import bulks, standing
 from socialcli.applying.planning import policy_digest
 from socialcli.channels.base import Way
 from socialcli.drafting import Situation, check_text
@@ -33,6 +33,7 @@ def answer(app: App, line: Plan, author: Agent, who: Agent) -> tuple[Draft, Way,
     if target.network != line.network:
         raise ConflictError(f"message {target.id} is on {target.network}, not on {line.network}")
     standing.require_same_words(line, row, target)
+    bulks.require_wanted(app, line, row, who)
     reader = standing.who_may_answer(app, row, author, who)
     place = posting.look(app, row.id, reader, visibility=line.visibility, target=target)
     wording = wording_of(line)
@@ -59,6 +60,7 @@ def _draft(line: Plan, check: Any, place: Situation) -> Draft:
         url=place.target.url if line.road == "hand" else None,
         by_program=wording_of(line).by_program,
         translated=wording_of(line).translated,
+        points=None if line.bulk is UNSET else line.bulk.points,
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
+from msgspec import UNSET
 
 from socialcli import workspace
 from socialcli.drafting import fingerprint
@@ -139,6 +140,7 @@ def _wrong_with_words(plan: Plan) -> dict[str, bool]:
         "ticket and target do not fit": (plan.ticket is None, plan.target is None) != (everybody, everybody),
         '"said" does not fit': (plan.said is not None) != everybody,
         '"moving" does not fit': (plan.moving is not None) != (plan.verb == "move-offline"),
+        "only a reply is part of a bulk answer": plan.bulk is not UNSET and plan.verb != "reply",
         "draft.id is not the id of this act": plan.draft is not None and plan.draft.id != draft_id(plan),
     }
 
@@ -151,6 +153,7 @@ def _wrong_with_step(plan: Plan) -> dict[str, bool]:
     inside = (step.ticket, step.message_id, step.handle, step.account, step.network, step.road, step.by)
     return {
         "it has a text": plan.text is not None or plan.draft is not None,
+        "only a reply is part of a bulk answer": plan.bulk is not UNSET,
         "the step is another one than the line says": stands != inside,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from socialcli import approval, posting
 from socialcli.announcing.course import sent_statements
@@ -15,6 +16,7 @@ from socialcli.applying.standing import newest_statement, require_open
 from socialcli.channels.base import Way
 from socialcli.drafting import Situation, Words, compose, times_sent
 from socialcli.errors import ConflictError, NotFoundError, RefusedError, UsageError
+from socialcli.model.answered import Bulk
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.plan import Basis, Hit, Moving, Plan, Verb, Verdict, Wording, sealed
@@ -32,6 +34,7 @@ def of_answer(
     wish: posting.Wish,
     *,
     moving: Moving | None = None,
+    bulk: Bulk | UnsetType = UNSET,
 ) -> list[Plan]:
     """The answer to a ticket as a line; none where it was sent already.
 
@@ -63,6 +66,7 @@ def of_answer(
                     draft.id, content, nth, wish.again, wish.allowed, draft.by_program, draft.translated
                 ),
                 moving=moving,
+                bulk=bulk,
             )
         )
     ]

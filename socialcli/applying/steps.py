@@ -11,9 +11,11 @@ from socialcli import protecting
 from socialcli.app import App
 from socialcli.applying import standing
 from socialcli.applying.result import Act, Result
+from socialcli.approval import rights
 from socialcli.channels.base import Way
 from socialcli.errors import ConflictError, RefusedError
 from socialcli.model.plan import Plan
+from socialcli.policy.schema import Agent
 
 
 def prepared(app: App, line: Plan, names: Sequence[str]) -> Act:
@@ -23,6 +25,7 @@ def prepared(app: App, line: Plan, names: Sequence[str]) -> Act:
         raise TypeError(line.verb)
     app.account(line.account)
     author = standing.author_of(app, line)
+    _require_right(app, author, names)
     if wanted.until <= app.now():
         raise RefusedError(f"it would have ended at {wanted.until:%Y-%m-%dT%H:%M:%SZ}")
     if line.ticket is None:
@@ -43,6 +46,13 @@ def prepared(app: App, line: Plan, names: Sequence[str]) -> Act:
         return Result("restricted", cost=way.cost)
 
     return Act(way.cost, way.currency, go)
+
+
+def _require_right(app: App, author: Agent, names: Sequence[str]) -> None:
+    """Its author, or somebody who signed it, may hold people off. Raises RefusedError."""
+    signers = [one for one in app.policy.agents if one.id in names]
+    if not any(rights.may(one, "block", app.policy) for one in signers):
+        rights.require(author, "block", app.policy)
 
 
 def _require_same_step(line: Plan, step: protecting.Step, way: Way) -> None:

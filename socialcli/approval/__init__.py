@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from socialcli.approval.offers import is_covered, offers_more
+from socialcli.approval.rights import may
 from socialcli.approval.wording import first_in, legal_phrases
 from socialcli.errors import RefusedError
 from socialcli.model.check import Check
@@ -30,12 +31,12 @@ def reason(
     priority: str | None = None,
 ) -> str | None:
     """Why this draft of ``agent`` needs somebody else's yes, the class or key first; None if it does not.
-    ``statement``: it speaks for the brand; ``kind`` and ``priority``: of what it answers. A holding reply needs
-    none: its words are the policy's.
+    ``statement``: it speaks for the brand; ``kind`` and ``priority``: of what it answers. A holding reply and
+    an acknowledgement need none: their words are the policy's.
     """
-    if agent.role == "draft":
+    if not may(agent, "post", policy):
         return f"{agent.name} may draft, not post"
-    if draft.holds is not None:
+    if draft.holds is not None or draft.acknowledges:
         return None
     causes = (
         _by_statement(policy, statement=statement),
@@ -135,12 +136,6 @@ def require_second(what: str, author: str, approver: Agent, policy: Policy) -> N
         raise RefusedError(f"{approver.name} is no {' or '.join(policy.approval.by)}: approval.by", hint=hint)
 
 
-def require_poster(agent: Agent) -> None:
-    """Raises RefusedError for the role "draft", whatever it is told to do."""
-    if agent.role == "draft":
-        raise RefusedError(f"{agent.id} may draft, not post", hint="somebody else posts it: --as AGENT")
-
-
 def waits_until(draft: Draft, policy: Policy) -> datetime | None:
     """When a draft has waited too long for a yes; None where no holding reply could take its place."""
     since = draft.waiting_since
@@ -154,4 +149,4 @@ def fallback_at(draft: Draft, policy: Policy) -> datetime | None:
     only draft says nothing by any road.
     """
     author = next((one for one in policy.agents if one.id == draft.agent), None)
-    return None if author is None or author.role == "draft" else waits_until(draft, policy)
+    return None if author is None or not may(author, "post", policy) else waits_until(draft, policy)

@@ -73,7 +73,9 @@ class FeedChannel(Channel):
             key: kept[key] for key in kept if kept[key]
         }
 
-    def reach(self, message: Message, visibility: Visibility | None = None) -> Way:  # noqa: ARG002 - always by hand
+    def reach(self, message: Message, visibility: Visibility | None = None) -> Way:
+        if visibility == "direct":
+            return Way("no", "nobody is written to directly through a feed")
         where = f": {message.url}" if message.url else ""
         return Way("hand", f"a page on the web: answer there by hand{where}")
 

@@ -12,8 +12,9 @@ from socialcli.app import App
 from socialcli.applying import lines, signing
 from socialcli.applying.lines import STDIN
 from socialcli.applying.running import Limits, Run
+from socialcli.approval import rights
 from socialcli.console import Answer, interactive
-from socialcli.errors import RefusedError, SocialError, UsageError
+from socialcli.errors import SocialError, UsageError
 from socialcli.model.plan import Applied, Plan
 from socialcli.options import (
     MOST,
@@ -92,8 +93,7 @@ def command(
         return _signed(app, source, who, names, target)
     if names or every or target is not None:
         raise UsageError("--line, --all and --output belong to --sign")
-    if who.role == "draft":
-        raise RefusedError(f"{who.id} may draft, not post", hint="somebody else applies it: --as AGENT")
+    rights.require(who, "post", app.policy)
     return _applied(app, source, who, Limits(most, max_cost, max_age), dry_run=dry_run, yes=yes)
 
 

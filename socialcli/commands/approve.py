@@ -8,9 +8,10 @@ from typing import Any
 import click
 import msgspec
 
-from socialcli import approval, awaiting, masking, posting, reminding, render, timing
+from socialcli import approval, awaiting, masking, massmode, posting, reminding, render, timing
 from socialcli.announcing.planning import timed
 from socialcli.app import App
+from socialcli.approval import rights
 from socialcli.console import Answer, interactive
 from socialcli.errors import ConflictError, RefusedError, UsageError
 from socialcli.model.draft import Draft
@@ -119,13 +120,23 @@ def run(app: App, name: str, agent: str | None, edit: str | None, *, no_post: bo
             overtaken = {"draft": one.row.id, "attempt": one.row.attempt, "reason": reason}
             writing.add("recalled", one.draft.ticket, who.id, overtaken, key=one.row.id)
     _tell_rivals(app, rivals, "recalled")
-    return _continue(app, app.queue.draft(draft.id).draft, who, post=not no_post)
+    return _continue(app, app.queue.draft(draft.id).draft, who, post=not no_post and _may_post(app, who))
+
+
+def _may_post(app: App, who: Agent) -> bool:
+    """Whoever may say yes need not be one who posts."""
+    found = rights.may(who, "post", app.policy)
+    if not found:
+        app.console.note(f"{who.id} may approve, not post (rights.post): outbox --settle posts it")
+    return found
 
 
 def _plan(app: App, draft: Draft, *, post: bool) -> None:
     """Tell what a yes to the draft would do."""
-    later = timing.later(app, draft)
-    if draft.road == "hand":
+    later, held = timing.later(app, draft), massmode.against(app, draft)
+    if held is not None:
+        what = f"and wait: {held.message}"
+    elif draft.road == "hand":
         what = "to be posted by hand"
     elif later is not None:
         what = f"and go out by road {draft.road} at {format_time(later[0])}: {later[1]}"
@@ -161,6 +172,10 @@ def _tell_rivals(app: App, rivals: Sequence[StoredDraft], what: str) -> None:
 
 def _continue(app: App, draft: Draft, who: Agent, *, post: bool) -> Answer:
     if not post or draft.state == "sent":
+        return Answer([draft], render.drafts)
+    held = massmode.against(app, draft)
+    if draft.state == "approved" and held is not None:
+        app.console.note(f"{held.message}: it is approved, and outbox --settle posts it then")
         return Answer([draft], render.drafts)
     if draft.state == "approved" and (later := timing.later(app, draft)) is not None:
         put_off = app.outbox.schedule(draft.id, who.id, *later)

@@ -7,8 +7,9 @@ import click
 from socialcli import protecting, render
 from socialcli.app import App
 from socialcli.applying import planning
+from socialcli.approval import rights
 from socialcli.console import Answer, interactive
-from socialcli.errors import NotFoundError, RefusedError, SocialError, UsageError
+from socialcli.errors import NotFoundError, SocialError, UsageError
 from socialcli.model.protection import RUNGS, Restriction, Rung
 from socialcli.options import (
     as_option,
@@ -204,10 +205,7 @@ def _is(app: App, one: Restriction, handle: str) -> bool:
 
 
 def _who(app: App, agent: str | None) -> Agent:
-    """Raises RefusedError for somebody who only drafts."""
+    """Raises RefusedError for somebody who may not (``rights.block``)."""
     who = app.agent(agent)
-    if who.role == "draft":
-        raise RefusedError(
-            f"{who.id} only drafts: holding somebody off is for others", hint="ask an agent or a lead"
-        )
+    rights.require(who, "block", app.policy)
     return who

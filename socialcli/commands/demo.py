@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,13 +11,12 @@ import click
 
 from socialcli.app import App
 from socialcli.console import Answer, Screen
-from socialcli.errors import Exit, SocialError, UsageError
+from socialcli.errors import SocialError, UsageError
+from socialcli.model.step import Step
 from socialcli.options import verb
-from socialcli.rehearsal import Stage, Step, play, read_script, workspace
+from socialcli.rehearsal import Stage, play, read_script, workspace
+from socialcli.render.step import WIDTH, bold, step_lines, wrapped
 
-_WIDTH = 80  # columns, where nobody says how wide the screen is
-_HANGING = "    "
-_CODES = r"\x1b\[[0-9;]*m"  # colour: takes no room on the screen
 _ABOUT = (
     "An evening at the service desk of Northline Air, an airline that does not exist. Its messages are invented;"
     " the commands are real, and what they print is shown as it is. Nothing leaves this computer."
@@ -49,7 +47,7 @@ def run(app: App, keep: Path | None) -> Answer:
     if keep is not None and keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
         raise UsageError(f"{keep} is in use", hint="--keep wants a folder that is new or empty")
     screen = app.console.screen()
-    shown = None if app.console.json else Screen(screen.terminal, screen.colour, screen.width or _WIDTH)
+    shown = None if app.console.json else Screen(screen.terminal, screen.colour, screen.width or WIDTH)
     script = read_script()
     wrong: list[Step] = []
 
@@ -81,7 +79,7 @@ def _against(wrong: Sequence[Step]) -> SocialError | None:
 
 
 def _view(records: Iterable[Step], screen: Screen, *, keep: Path | None) -> Iterator[str]:
-    width = screen.width or _WIDTH
+    width = screen.width or WIDTH
     chapter = 0
     step = None
     for step in records:
@@ -89,14 +87,14 @@ def _view(records: Iterable[Step], screen: Screen, *, keep: Path | None) -> Iter
             yield from _opening(step, keep, width)
         if step.chapter:
             chapter += 1
-            yield from ("", "", _bold(f"{chapter}. {step.chapter}", screen))
-        yield from _step_lines(step, screen, width)
+            yield from ("", "", bold(f"{chapter}. {step.chapter}", screen))
+        yield from step_lines(step, screen, width)
     if step is not None and step.exit == step.expected:
         yield from _closing(step, keep, screen)
 
 
 def _closing(step: Step, keep: Path | None, screen: Screen) -> Iterator[str]:
-    yield from ("", "", _bold("What to try next", screen), *_NEXT, "")
+    yield from ("", "", bold("What to try next", screen), *_NEXT, "")
     if keep is None:
         yield f"{step.workspace} was removed."
     else:
@@ -105,43 +103,7 @@ def _closing(step: Step, keep: Path | None, screen: Screen) -> Iterator[str]:
 
 
 def _opening(step: Step, keep: Path | None, width: int) -> Iterator[str]:
-    yield from _wrapped(_ABOUT, width)
+    yield from wrapped(_ABOUT, width)
     yield ""
     yield f"Workspace: {step.workspace} ({'kept' if keep else 'removed at the end'})"
     yield f"Clock:     SOCIALCLI_NOW={step.at}, and later"
-
-
-def _step_lines(step: Step, screen: Screen, width: int) -> Iterator[str]:
-    yield ""
-    yield from (f"# {line}" for line in _wrapped(step.say, width - 2))
-    yield from (_bold(line, screen) for line in _folded(f"$ {step.line}", width))
-    out = step.stdout.splitlines()
-    kept = out[: step.lines] if step.lines else out
-    for line in kept:
-        yield from _folded(line, width)
-    if len(out) > len(kept):
-        yield f"(and {len(out) - len(kept)} lines more)"
-    for line in step.stderr.splitlines():
-        yield from _folded(line, width)
-    if step.exit:
-        meaning = next((one.meaning for one in Exit if one == step.exit), "not one of ours")
-        yield from _folded(f"(exit code {step.exit}, {meaning})", width)
-
-
-def _folded(line: str, width: int) -> list[str]:
-    """A line, broken where it is wider than the screen."""
-    if len(re.sub(_CODES, "", line)) <= width:
-        return [line]
-    return _wrapped(line, width, hanging=" " * (len(line) - len(line.lstrip())) + _HANGING)
-
-
-def _wrapped(text: str, width: int, *, hanging: str = "") -> list[str]:
-    import textwrap
-
-    return textwrap.wrap(
-        text, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
-    )
-
-
-def _bold(text: str, screen: Screen) -> str:
-    return f"\x1b[1m{text}\x1b[0m" if screen.colour else text

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from socialcli import approval, claiming, masking, render
+from socialcli import claiming, masking, render
 from socialcli.app import App
+from socialcli.approval import rights
 from socialcli.console import Answer
 from socialcli.errors import UsageError
 from socialcli.options import as_option, dry_run_option, ticket_argument, verb
@@ -29,7 +30,7 @@ def run(app: App, ticket: str, url: str, agent: str | None, *, dry_run: bool) ->
     if not url.startswith(("https://", "http://")):
         raise UsageError(f'--url: "{url}" is no address', hint="copy the address of the answer: https://...")
     speaker = app.agent(agent)
-    approval.require_poster(speaker)
+    rights.require(speaker, "post", app.policy)
     who = speaker.id
     row = app.queue.ticket(ticket)
     claiming.require_free(app, row, who)

@@ -37,7 +37,10 @@ _CHUNK = 10_000  # messages taken in with one write
     "--from", "source", metavar="FILE", help="Import a file instead of asking the network; - is stdin."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["jsonl", "csv", "x"]), help="Of the file [default: by its name]."
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "x", "eml"]),
+    help="Of the file [default: by its name]; eml: mail that answers ours, also an mbox or a Maildir.",
 )
 @click.option("--map", "mapping", metavar="FIELD=COLUMN,...", help="Which column of a CSV holds which field.")
 @click.option("--tz", "zone", metavar="ZONE", help="Zone of times without one, such as Europe/London.")
@@ -68,6 +71,7 @@ def command(
     socialcli fetch
     socialcli -q fetch --assert-fresh 15m
     socialcli fetch --from mentions.csv --map id=tweet_id,author.handle=user,text=text,created_at=date
+    socialcli fetch --from - --format eml
     """
     if source is None:
         if form or mapping or zone:
@@ -75,6 +79,12 @@ def command(
         return _from_networks(app, accounts, Wish(limit, dry_run, max_cost, assert_fresh))
     if max_cost is not None or assert_fresh is not None:
         raise UsageError("--max-cost and --assert-fresh are about accounts, not about --from FILE")
+    if form == "eml" or (form is None and source.endswith((".eml", ".mbox"))):
+        if accounts or mapping or zone:
+            raise UsageError(
+                "mail belongs to tickets, not to an account: --account, --map and --tz do not go with it"
+            )
+        return _mails(app, source, limit, dry_run=dry_run)
     if len(accounts) > 1:
         raise UsageError("an import belongs to one account", hint="give --account once")
     account = app.account(accounts[0] if accounts else None)
@@ -107,6 +117,13 @@ def _answer(tally: Tally, sources: Iterable[tuple[str, Callable[[], Fetched]]]) 
             told = len(tally.taken)
 
     return Answer(records(), render.fetched, tally.verdict)
+
+
+def _mails(app: App, source: str, limit: int | None, *, dry_run: bool) -> Answer:
+    from socialcli.handing.incoming import take_in
+
+    result = take_in(app, source, limit=limit, dry_run=dry_run)
+    return Answer([result.fetched], render.fetched, lambda: result.error)
 
 
 # imports from files

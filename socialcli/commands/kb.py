@@ -78,7 +78,7 @@ def search(
 @click.option("--question", required=True, metavar="Q", help="As customers put it.")
 @click.option("--answer", required=True, metavar="A", help="What we say.")
 @click.option("--link", metavar="URL", help="Where more of it stands.")
-@click.option("--topic", metavar="T", help="One of your [[topics]].")
+@click.option("--topic", metavar="T", help="One of your [[topics]], or shift.tips.")
 @click.option("--language", metavar="L", help="Of both: two letters.")
 @dry_run_option
 def add(
@@ -141,7 +141,7 @@ def import_(app: App, source: str, mapping: str | None, *, dry_run: bool) -> Ans
 
 def _tell_strange_topics(app: App, entries: Iterable[Entry]) -> None:
     """A note for topics that no ticket can have: their entries never count a quarter more."""
-    known = {one.name.casefold() for one in app.policy.topics}
+    known = {one.name.casefold() for one in app.policy.topics} | {app.policy.shift.tips.casefold()}
     strange = dict.fromkeys(one.topic for one in entries if one.topic and one.topic.casefold() not in known)
     if strange:
         names = ", ".join(f'"{one}"' for one in list(strange)[:_TOLD])

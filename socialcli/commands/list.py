@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from socialcli import masking, reminding, render
+from socialcli import masking, massmode, reminding, render
 from socialcli.app import App
 from socialcli.choosing import chosen, filter_options, limit_option, sort_option
 from socialcli.console import Answer
@@ -24,7 +24,8 @@ _DEFAULT_LIMIT = 50
 @sort_option("urgency; with --match the newest match")
 @limit_option("50, --json: all")
 def command(app: App, saved: str | None, limit: int | None, **wanted: Any) -> Answer:
-    """Tickets, the most pressing first; those that sleep come last. Without filters every status is shown.
+    """Tickets, the most pressing first; those that mass mode holds back come behind them, and those that sleep
+    last. Without filters every status is shown.
 
     With --match the ticket whose match was read in last comes first, and sleeping ones among the others. The
     first --match makes an index of all texts, which takes a while in a large queue.
@@ -51,6 +52,8 @@ def run(app: App, saved: str | None = None, *, limit: int | None = None, **wante
             app.console.note("no tickets" if asked == everything else "no ticket passes the filter")
         elif limit is None and shown.number == asked.limit and not app.console.json:
             _tell_of_more(app, asked)
+        if not app.console.json:
+            massmode.tell(app)
         if shown.number and (asked.breaching or asked.overdue) and not app.console.json:
             _tell_of_the_oldest(app)
 
@@ -91,7 +94,7 @@ def _tell_of_the_oldest(app: App) -> None:
 
 def _short(app: App) -> Callable[[str], str]:
     """For terminals: without private data, and without our own handle, with which nearly every text begins."""
-    hide = masking.masker(app)
+    hide = masking.reader(app)
 
     def short(text: str) -> str:
         first, _, rest = text.lstrip().partition(" ")

@@ -36,16 +36,29 @@ _QUESTIONS = (
     type=click.Choice(["keyring", "file"]),
     help="Where to keep them [default: the keyring, else a file that only you may read].",
 )
+@click.option(
+    "--mail", is_flag=True, help="The password of the mail server ([mail]) instead; FILE holds it alone."
+)
 @click.option("--forget", is_flag=True, help="Remove what is kept for the account.")
 @dry_run_option
 def command(
-    app: App, account: str | None, source: str | None, store: kept.Store | None, forget: bool, dry_run: bool
+    app: App,
+    account: str | None,
+    source: str | None,
+    store: kept.Store | None,
+    mail: bool,
+    forget: bool,
+    dry_run: bool,
 ) -> Answer:
     """Try the tokens of ACCOUNT (the first on X, if there is no name), and keep them if they are those of its
     handle. The keys: CONSUMER_KEY, CONSUMER_SECRET, ACCESS_TOKEN, ACCESS_TOKEN_SECRET, BEARER_TOKEN.
     """
     if forget and (source or store):
         raise UsageError("--forget takes neither --from nor --store")
+    if mail:
+        if account is not None:
+            raise UsageError("--mail is about the mail server, not about an account")
+        return _mail(app, source, store, forget=forget, dry_run=dry_run)
     return run(app, account, source, store, forget=forget, dry_run=dry_run)
 
 
@@ -72,6 +85,42 @@ def run(
     where = kept.keep(account, tokens, store)
     _say_what_goes_before(app, account, tokens)
     return _answer(account, f"{who}; kept in {where}", "socialcli doctor")
+
+
+def _mail(app: App, source: str | None, store: kept.Store | None, *, forget: bool, dry_run: bool) -> Answer:
+    """Raises UsageError where [mail] logs in nowhere, CredentialsError for a wrong password, TemporaryError."""
+    from socialcli.credentials import mail
+    from socialcli.handing import smtp
+
+    server = app.policy.mail
+    if not server.user:
+        raise UsageError(
+            "mail.user is not set: no mail server asks for a password", hint="set [mail] in policies.toml"
+        )
+    what = f"mail server {server.host} ({server.user})"
+    if forget:
+        places = kept.forget_secret(mail.entry(server), dry_run=dry_run)
+        did = "would remove" if dry_run else "removed"
+        detail = f"{did} from {' and '.join(places)}" if places else "nothing was kept"
+        return Answer([Health(what, "ok", detail, "socialcli login --mail")], render.health)
+    password = _password(source)
+    smtp.try_login(server, password)
+    detail = "lets us in; not kept (dry run)"
+    if not dry_run:
+        detail = f"lets us in; kept in {kept.keep_secret(mail.entry(server), 'password', password, store)}"
+    return Answer([Health(what, "ok", detail)], render.health)
+
+
+def _password(source: str | None) -> str:
+    if source is None and not interactive():
+        raise UsageError("there is no terminal to ask on", hint="--from FILE, or --from - and a pipe")
+    if source is None:
+        found = prompts.secret("Password of the mail server:")
+    else:
+        found = (read_stdin() if source == "-" else _content(source)).rstrip("\r\n")
+    if not found:
+        raise UsageError("the password is empty")
+    return found
 
 
 def _account(app: App, name: str | None) -> Account:

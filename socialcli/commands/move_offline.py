@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import click
 import msgspec
@@ -14,10 +13,11 @@ from socialcli.applying import planning
 from socialcli.compose.asking import FURTHER, asked_for
 from socialcli.console import Answer
 from socialcli.drafting import Words
-from socialcli.errors import NotFoundError, RefusedError, UsageError
-from socialcli.model.answers import Offline, PrivateChannel
+from socialcli.errors import RefusedError, UsageError
+from socialcli.handing.answering import handed, require_hand_to
+from socialcli.handing.sending import Wish
+from socialcli.model.answers import Offline, PrivateChannel, TranscriptFormat
 from socialcli.model.draft import Draft
-from socialcli.model.message import Message
 from socialcli.model.plan import Moving
 from socialcli.offline import CHANNELS, Case, Field
 from socialcli.options import (
@@ -34,6 +34,8 @@ from socialcli.outbox.sending import Outcome
 from socialcli.policy.schema import Agent
 from socialcli.queue.rows import TicketRow
 from socialcli.render.offline import moves
+from socialcli.returning import proposing
+from socialcli.text.clean import clean
 
 _MOVED = (
     "sent",
@@ -42,7 +44,6 @@ _MOVED = (
     "approved",
     "scheduled",
 )  # it went out, or waits for a person
-_ELSEWHERE = 20  # other tickets of the customer that are read, the newest
 
 
 @verb("Go on in private, with a reason, and come back.")
@@ -50,8 +51,12 @@ _ELSEWHERE = 20  # other tickets of the customer that are read, the newest
 @click.option("--to", type=click.Choice(CHANNELS), help="Where to [default: what suits best, with --yes].")
 @click.option("--ask", metavar="FIELD,...", help='What you need from the customer: "order number,email".')
 @click.option("--prefer", type=click.Choice(CHANNELS), help="Note how the customer wants to be reached.")
+@click.option("--hand-to", metavar="NAME", help="Hand the conversation on: a [[handoffs]] of policies.toml.")
+@click.option("--format", "form", type=click.Choice(get_args(TranscriptFormat)), help="Of what is handed on.")
+@click.option("--note", metavar="TEXT", help="A word of yours to whoever takes it over.")
+@click.option("--private", is_flag=True, help="Hand on private data in full, where they need it.")
 @as_option
-@click.option("--again", is_flag=True, help="Ask once more, on purpose.")
+@click.option("--again", is_flag=True, help="Ask, or hand on, once more, on purpose.")
 @max_cost_option
 @plan_option
 @dry_run_option
@@ -62,6 +67,10 @@ def command(
     to: PrivateChannel | None,
     ask: str | None,
     prefer: PrivateChannel | None,
+    hand_to: str | None,
+    form: TranscriptFormat | None,
+    note: str | None,
+    private: bool,
     agent: str | None,
     again: bool,
     max_cost: str | None,
@@ -76,11 +85,19 @@ def command(
     socialcli move-offline k3p
     socialcli move-offline k3p --to direct --ask "order number,email" --dry-run
     socialcli move-offline k3p --to phone --yes
+    socialcli move-offline k3p --hand-to baggage --note "Please trace it." --yes
 
     Another channel is offered, never ordered, and an address that the customer gave us is used without
     asking for it. Running this again continues the same request and never posts it twice.
+
+    --hand-to sends the conversation to somebody else: by mail, to a program, or as a file; once, private data masked.
     """
     require_only_plan(plan=plan, dry_run=dry_run)
+    if hand_to is not None:
+        given = {"--to": bool(to), "--ask": bool(ask), "--prefer": bool(prefer), "--plan": plan}
+        hand = Wish(clean((note or "").strip()), form, private, again, dry_run, yes)
+        return handed(app, ticket, hand_to, hand, agent, given | {"--max-cost": max_cost is not None})
+    require_hand_to({"--format": form is not None, "--note": note is not None, "--private": private})
     if plan and (to is None or prefer is not None):
         raise UsageError("--plan needs --to, and goes without --prefer", hint="--to direct --plan")
     asked = () if ask is None else offline.parse_fields(ask)
@@ -103,7 +120,7 @@ def run(
     row = app.queue.ticket(ticket)
     if prefer is not None and not wish.dry_run:
         _keep_preference(app, row, prefer, app.agent(agent))
-    case = _case(app, row, asked)
+    case = proposing.case_of(app, row, asked=asked)
     if prefer is not None:
         case = msgspec.structs.replace(case, kept=prefer, kept_at=row.text_id)
     case = _without_known(app, case)
@@ -118,35 +135,6 @@ def run(
 
 
 # ------------------------------------------------------------------------------------ what is known of it
-
-
-def _case(app: App, row: TicketRow, asked: tuple[Field, ...]) -> Case:
-    thread = tuple(app.queue.thread(row))
-    target = next((message for message in thread if message.id == row.text_id), None)
-    if target is None:
-        raise NotFoundError("message", row.text_id)
-    others = [one for one in app.queue.tickets_of(row.network, row.called, row.author) if one.n != row.n]
-    return Case(
-        ticket=row.id,
-        thread=thread,
-        target=target,
-        elsewhere=tuple(_inbound(app, others[:_ELSEWHERE])),
-        direct=app.channel(row.account).reach(target, "direct"),
-        kept=offline.as_channel(app.queue.preference(row)),
-        kept_at=_kept_at(app, row),
-        asked=asked,
-    )
-
-
-def _inbound(app: App, rows: list[TicketRow]) -> Iterator[Message]:
-    for row in rows:
-        yield from (message for message in app.queue.thread(row) if message.direction == "inbound")
-
-
-def _kept_at(app: App, row: TicketRow) -> str | None:
-    """Up to which message the kept preference goes, where it was kept with this ticket."""
-    kept = [event.data.get("message") for event in app.queue.history(row) if event.event == "prefers"]
-    return str(kept[-1]) if kept and kept[-1] else None
 
 
 def _without_known(app: App, case: Case) -> Case:
@@ -229,7 +217,7 @@ def _keep_preference(app: App, row: TicketRow, channel: PrivateChannel, who: Age
     """Once: the same again changes nothing. Raises ConflictError if somebody else has claimed the ticket."""
     claiming.require_free(app, row, who.id)
     with app.queue.writing() as writing:
-        known = app.queue.preference(row) == channel and _kept_at(app, row) == row.text_id
+        known = app.queue.preference(row) == channel and offline.kept_at(app.queue, row) == row.text_id
         if not known:
             writing.add("prefers", row.id, who.id, {"channel": channel, "message": row.text_id})
 

@@ -7,10 +7,13 @@ from typing import Any
 
 import click
 
-from socialcli import bulk, claiming, masking, reminding, render
+from socialcli import bulk, claiming, masking, massmode, reminding, render
 from socialcli.app import App
 from socialcli.console import Answer, Screen
 from socialcli.options import as_option, dry_run_option, verb
+from socialcli.outbox.conditions import unwelcome
+from socialcli.queue.rows import TicketRow
+from socialcli.returning.proposing import with_proposal
 
 
 @verb("The ticket to answer next.")
@@ -18,7 +21,9 @@ from socialcli.options import as_option, dry_run_option, verb
 @as_option
 @dry_run_option
 def command(app: App, claim: bool, agent: str | None, dry_run: bool) -> Answer:
-    """The most pressing ticket that is owed an answer and that nobody else has claimed."""
+    """The most pressing ticket that is owed an answer and that nobody else has claimed. One that mass mode holds back
+    comes only where there is no other, and is not claimed.
+    """
     return run(app, claim=claim, agent=agent, dry_run=dry_run)
 
 
@@ -26,19 +31,32 @@ def run(app: App, *, claim: bool, agent: str | None, dry_run: bool) -> Answer:
     """An empty queue is an empty answer. People see the words that wait for an answer, too."""
     who = app.agent(agent).id if claim or agent else None
     reminding.remind(app)
-    row = app.queue.next_row(who)
+    row = claiming.next_row(app, who, held=not claim)
     if row is not None and claim and who is not None and not dry_run:
         row = claiming.claim_next(app, who)
     rows = [row] if row is not None else []
     if not rows:
         app.console.note("nothing is waiting")
+    massmode.tell(app)
+    claiming.tell_of_relief(app, who)
+    _tell_of_opt_out(app, row)
     if row is not None and claim and who is not None and dry_run:
         plan = [] if claiming.is_claimed(app, row, who) else [bulk.planned(claiming.claimed(app, row, who))]
         return Answer(plan, render.events(render.as_is))
-    page = render.ticket_page(app.now(), masking.masker(app))
+    page = render.ticket_page(app.now(), masking.reader(app, who))
 
     def view(records: Iterable[Any], screen: Screen) -> Iterator[str]:
         waiting = [one for row in rows for one in app.queue.thread(row) if one.direction == "inbound"]
         yield from page([*records, *waiting[-1:]], screen)
 
-    return Answer(app.queue.records(rows), view)
+    told = [
+        with_proposal(app, one, record) for one, record in zip(rows, app.queue.records(rows), strict=True)
+    ]
+    return Answer(told, view)
+
+
+def _tell_of_opt_out(app: App, row: TicketRow | None) -> None:
+    since = None if row is None else app.queue.closed_to(row, row.text_id)
+    if row is not None and since is not None:
+        told = f"{unwelcome(since)}: it cannot be answered"
+        app.console.note(f"{told}; socialcli resolve {row.id} --outcome no-answer closes it")

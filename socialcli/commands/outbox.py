@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 
 import click
 
-from socialcli import awaiting, fallback, masking, posting, render, timing
+from socialcli import awaiting, fallback, masking, massmode, posting, render, timing
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import SocialError, UsageError
 from socialcli.model.draft import Draft
 from socialcli.options import as_option, dry_run_option, verb
+from socialcli.outbox.conditions import unwelcome
 from socialcli.outbox.sending import Outcome
 from socialcli.policy.schema import Agent
 from socialcli.queue.records import StoredDraft
+from socialcli.text.counted import counted
 
 _UNFINISHED = (
     "intended",
@@ -29,6 +31,7 @@ _UNFINISHED = (
 _SETTLED = ("intended", "unknown", "parked", "approved", "scheduled")
 _BEGUN = ("intended", "unknown")  # an attempt whose end nobody knows
 _ENDED = ("rejected", "recalled")
+_TO_COME = ("by-hand", "awaiting-approval", "approved", "scheduled")
 
 Finish = Callable[[App, StoredDraft, Agent], Outcome]
 
@@ -58,7 +61,16 @@ def run(app: App, agent: str | None, *, settle: bool) -> Answer:
     shown = [awaiting.shown(app, one) for one in stored if _concerns(app, one, who)]
     if not shown:
         app.console.note("no draft waits")
+    _tell_unwelcome(app, shown)
     return Answer(shown, render.waiting_drafts(app.now(), awaiting.beside(app, masking.masker(app))))
+
+
+def _tell_unwelcome(app: App, drafts: list[Draft]) -> None:
+    """Above all of those that a person would post by hand."""
+    for draft in drafts:
+        since = app.queue.unwanted(draft) if draft.state in _TO_COME else None
+        if since is not None:
+            app.console.note(f"draft {draft.id}: {unwelcome(since)}; take it back: socialcli recall {draft.id}")
 
 
 def _asking(app: App, agent: str | None) -> str | None:
@@ -83,6 +95,9 @@ def _settle(app: App, who: Agent) -> Answer:
 
     def records() -> Iterator[Draft]:
         for stored, finish in _work(app):
+            if finish is _resume and _is_held(app, stored):  # those before it took the room
+                _tell_held(app, 1)
+                continue
             try:
                 outcome = finish(app, stored, who)
             except SocialError as error:
@@ -97,7 +112,10 @@ def _settle(app: App, who: Agent) -> Answer:
 
 def _work(app: App) -> list[tuple[StoredDraft, Finish]]:
     """What one run finishes, and how: no more posts than the policy lets it."""
-    ready = [(one, _resume) for one in app.queue.drafts(states=_SETTLED) if _is_ready(app, one)]
+    found = [one for one in app.queue.drafts(states=_SETTLED) if _is_ready(app, one)]
+    ready = [(one, _resume) for one in found if not _is_held(app, one)]
+    if len(ready) < len(found):
+        _tell_held(app, len(found) - len(ready))
     overdue: list[tuple[StoredDraft, Finish]] = [(one, fallback.hold) for one in fallback.due(app)]
     work, most = [*ready, *overdue], app.policy.outbox.per_run
     if len(work) > most:
@@ -114,6 +132,15 @@ def _is_ready(app: App, stored: StoredDraft) -> bool:
     if stored.draft.post_at is not None and stored.draft.post_at > app.now():
         return False
     return stored.row.state != "approved" or timing.later(app, stored.draft) is None
+
+
+def _is_held(app: App, stored: StoredDraft) -> bool:
+    """Whether mass mode leaves it for later; what was begun is finished all the same."""
+    return stored.row.state not in _BEGUN and massmode.is_held(app, stored.draft)
+
+
+def _tell_held(app: App, count: int) -> None:
+    app.console.note(f"mass mode leaves {counted(count, 'draft')} for later (socialcli outbox)")
 
 
 def _resume(app: App, stored: StoredDraft, who: Agent) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from msgspec import Struct
 
-from socialcli import correcting, guided, posting, render, timing
+from socialcli import correcting, guided, offline, posting, render, timing
 from socialcli.app import App
 from socialcli.applying import planning
 from socialcli.console import Answer, interactive, read_stdin
@@ -71,6 +71,7 @@ class _Asked(Struct, frozen=True):
     "--translate", is_flag=True, help="In the customer's language, as reply.translate_command puts it."
 )
 @as_option
+@click.option("--from-own", is_flag=True, help="From the agent's own account, where as.personal lets them.")
 @click.option(
     "--allow", metavar="RULE", multiple=True, help="Let an error of this rule pass (needs --reason)."
 )
@@ -83,7 +84,11 @@ class _Asked(Struct, frozen=True):
     "--at", metavar="TIME", help="Not now, but then: 2026-11-21T09:00:00Z. outbox --settle posts it."
 )
 @click.option("--in", "within", metavar="TIME", callback=duration(), help="Not now, but in 45m, 2h, 3d.")
-@click.option("--now-anyway", is_flag=True, help="Now, although it is outside hours or was put off.")
+@click.option(
+    "--now-anyway",
+    is_flag=True,
+    help="Now, although it is outside hours or was put off; as a lead also where mass mode holds the ticket back.",
+)
 @max_cost_option
 @plan_option
 @dry_run_option
@@ -97,6 +102,7 @@ def command(
     drafted: bool,
     translate: bool,
     agent: str | None,
+    from_own: bool,
     allow: tuple[str, ...],
     reason: str | None,
     again: bool,
@@ -127,6 +133,11 @@ def command(
     guide = asked.nothing
     if guide and (plan or not interactive() or app.console.json):
         raise UsageError("nothing to say", hint="give --text, -t TEMPLATE or --drafted")
+    if from_own and (guide or plan or correct is not None):
+        raise UsageError(
+            "--from-own is for one answer that is given now",
+            hint="with --text or -t TEMPLATE; no --plan, no --correct",
+        )
     if not guide and ticket is None:
         raise UsageError("which ticket?", hint="socialcli next shows the most pressing one")
 
@@ -152,8 +163,22 @@ def command(
         place, old = correcting.look(app, str(ticket), correct, who)
         words = _said(app, place, asked, who, again=again)
         return go(place, correcting.correction(app, words, old, who))
-    place = posting.look(app, str(ticket), who)
+    place = posting.look(app, str(ticket), who, own=from_own)
+    _tell_of_preference(app, place, templates)
     return go(place, _said(app, place, asked, who, again=again))
+
+
+def _tell_of_preference(app: App, place: Situation, templates: tuple[str, ...]) -> None:
+    """A note where a template leads elsewhere than the customer wants to go, or by a way that does not reach them."""
+    led = [offline.LEADS[name] for name in templates if name in offline.LEADS]
+    if not led:
+        return
+    prefers = offline.preference(app.queue, place.row, place.thread)
+    if prefers is not None and prefers not in led:
+        step = f"socialcli move-offline {place.row.id} --to {prefers}"
+        app.console.note(f"the customer prefers {prefers}: {step}")
+    if "direct" in led and (why := offline.closed(app.queue, place.account, place.row, app.now())):
+        app.console.note(f"{why}: socialcli move-offline {place.row.id} offers another way")
 
 
 def _said(app: App, place: Situation, asked: _Asked, who: Agent, *, again: bool) -> Words:

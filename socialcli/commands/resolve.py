@@ -9,7 +9,6 @@ import click
 from socialcli import claiming, masking, posting, render
 from socialcli.app import App
 from socialcli.console import Answer, interactive
-from socialcli.drafting import Words, fingerprint
 from socialcli.errors import ConflictError, RefusedError, SocialError
 from socialcli.model.assessment import Assessment
 from socialcli.model.draft import Draft
@@ -25,34 +24,12 @@ from socialcli.options import (
 )
 from socialcli.policy.schema import Agent
 from socialcli.queue.rows import TicketRow
+from socialcli.returning import following, saying
 
 Outcome = Literal["fixed", "answered", "moved", "refused", "no-answer"]
 
-_THANKED = ("fixed", "answered")
-_THANKS = "return-thanks"
-_THANKS_CONTENT = fingerprint("thanks", _THANKS)
-_SETTLED = (
-    "sent",
-    "by-hand",
-    "awaiting-approval",
-    "approved",
-    "scheduled",
-    "rejected",
-    "recalled",
-)  # nothing is left to do here
 _WAITING = ("awaiting-approval", "approved", "scheduled", "intended", "unknown")
 _OWED = ("complaint", "question", "request")  # silence is no end for these (K3)
-
-
-class Thanks(Words, frozen=True):
-    """The words of the thanks: whoever of us says them, they are the same, and said once."""
-
-    @property
-    def once(self) -> bool:
-        return True
-
-    def content(self, agent: Agent) -> str:  # noqa: ARG002 - whoever thanks
-        return _THANKS_CONTENT
 
 
 @verb("Close a ticket, and thank the customer where they began.")
@@ -85,7 +62,8 @@ def command(
     socialcli resolve k3p --outcome no-answer
 
     A customer who began in public and was helped in private is thanked in public, without any facts, if
-    resolve.thank_in_public is on. That post needs a yes; without one the ticket is closed all the same.
+    resolve.thank_in_public is on. That post needs a yes; without one the ticket is closed all the same, and the
+    thanks stay open in follow-up, due and today.
     """
     told = {"outcome": outcome, "cause": cause, "fix": fix}
     wish = posting.Wish(again=True, dry_run=dry_run, yes=yes, max_cost=max_cost)
@@ -106,10 +84,14 @@ def run(
         app.console.note(f"it would be resolved: {_in_words(told)}")
     else:
         known = _is_known(app, row, told)
-        row = _resolve(app, row, told, who)
+        row = _resolve(app, row, told, who, thank=thank)
         app.console.note(f"{'already resolved' if known else 'resolved'}: {_in_words(told)}")
+        if known and not thank and app.queue.unthanked(row):
+            saying.settle(app, row, "thank-you", who, "dismissed")
+    if elsewhere := following.preferred_elsewhere(app, row):
+        app.console.note(f"the customer prefers {elsewhere}: tell them there how it ended")
     record = app.queue.record(row)
-    if not thank or not _is_due(app, row, str(told["outcome"])):
+    if not thank or not saying.thanks_are_due(app, row, str(told["outcome"])):
         return _answer(app, record)
     return _thank(app, record, who, wish, str(told["outcome"]))
 
@@ -132,7 +114,7 @@ def _require_closable(app: App, row: TicketRow, outcome: str) -> None:
     """Raises RefusedError, ConflictError."""
     waiting = app.queue.drafts(row.n, states=_WAITING)
     for stored in waiting:
-        if stored.row.content != _THANKS_CONTENT:
+        if stored.row.content != saying.THANKS_CONTENT:
             raise ConflictError(
                 f"draft {stored.draft.id} of this ticket is on its way ({stored.draft.state})",
                 hint="socialcli outbox shows it; approve, reject or settle it first",
@@ -167,14 +149,17 @@ def _unanswered(app: App, row: TicketRow) -> list[tuple[Message, Assessment]]:
     return weighed
 
 
-def _resolve(app: App, row: TicketRow, told: dict[str, str | None], who: Agent) -> TicketRow:
-    """One event; the same again changes nothing."""
+def _resolve(
+    app: App, row: TicketRow, told: dict[str, str | None], who: Agent, *, thank: bool
+) -> TicketRow:
+    """One event; the same again changes nothing. It says whether thanks are owed from now on."""
     with app.queue.writing() as writing:
         row = app.queue.ticket(row.id)
         claiming.require_free(app, row, who.id)
         _require_closable(app, row, str(told["outcome"]))
         if not _is_known(app, row, told):
-            writing.add("resolved", row.id, who.id, told)
+            owed = thank and saying.thanks_are_due(app, row, str(told["outcome"]))
+            writing.add("resolved", row.id, who.id, told | ({"thank": True} if owed else {}))
     return app.queue.ticket(row.id)
 
 
@@ -194,48 +179,19 @@ def _is_known(app: App, row: TicketRow, told: dict[str, str | None]) -> bool:
 # ---------------------------------------------------------------------------------------------- the thanks
 
 
-def _is_due(app: App, row: TicketRow, outcome: str) -> bool:
-    """Whether to thank in public (K14): begun there, helped in private, well ended, not thanked yet."""
-    if not app.policy.resolve.thank_in_public or outcome not in _THANKED:
-        return False
-    thread = app.queue.thread(row)
-    inbound = [message for message in thread if message.direction == "inbound"]
-    if not inbound or inbound[0].visibility != "public":
-        return False
-    return any(message.visibility == "direct" for message in thread) or any(
-        event.event == "moved" for event in app.queue.history(row)
-    )
-
-
 def _thank(app: App, record: Ticket, who: Agent, wish: posting.Wish, outcome: str) -> Answer:
     """The ticket is closed; what goes wrong from here on is told, and changes nothing about it."""
     try:
-        if _is_thanked(app, record.id):
+        row = app.queue.ticket(record.id)
+        if saying.said_before(app, row, "thank-you") is not None:
             return _answer(app, record)
         if not wish.yes and not wish.dry_run and (not interactive() or app.console.json):
             again = f"socialcli resolve {record.id} --outcome {outcome} --yes"
             app.console.note(f"the customer began in public and is not thanked there yet: {again}")
             return _answer(app, record)
-        target = _last_public(app, record.id)
-        place = posting.look(app, record.id, who, visibility="public", target=target)
-        sent = posting.send(app, place, _words(app, place.language), who, wish)
+        sent = saying.say(app, row, "thank-you", who, wish)
     except click.Abort:  # a person said no to the thanks
         return _answer(app, record)
     except SocialError as error:
         return _answer(app, record, error=error)
     return _answer(app, record, sent.draft, sent.error)
-
-
-def _is_thanked(app: App, ticket: str) -> bool:
-    """Whether somebody said these thanks, or is about to. What was interrupted is finished by whoever comes."""
-    said = app.queue.drafts(app.queue.ticket(ticket).n, states=_SETTLED)
-    return any(one.row.content == _THANKS_CONTENT for one in said)
-
-
-def _last_public(app: App, ticket: str) -> Message:
-    thread = app.queue.thread(app.queue.ticket(ticket))
-    return [one for one in thread if one.direction == "inbound" and one.visibility == "public"][-1]
-
-
-def _words(app: App, language: str | None) -> Words:
-    return Thanks(templates=(app.template_in(_THANKS, language),), sign_off=app.template("sign-off"))

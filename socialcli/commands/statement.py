@@ -25,6 +25,7 @@ from socialcli.options import (
     verb,
     yes_option,
 )
+from socialcli.pointing import owing
 from socialcli.text.clean import clean
 
 _SOONEST, _LATEST = 60, 7 * 86400  # seconds to a promised update
@@ -133,7 +134,10 @@ def command(
     )
     if plan:
         return Answer(planning.of_statement(app, wanted, who, wish), render.plans)
-    return saying.say(app, wanted, who, wish)
+    answer = saying.say(app, wanted, who, wish)
+    if stage == "resolved" and not dry_run:
+        owing.remind_of_all(app)
+    return answer
 
 
 def _about(app: App, name: str) -> str:

@@ -23,7 +23,10 @@ from socialcli.model.message import Message
 from socialcli.options import as_option, dry_run_option, verb
 from socialcli.policy.deadlines import Due, due, own_deadline, sooner
 from socialcli.policy.schema import Policy, Triage
+from socialcli.protecting import opting_out
 from socialcli.queue.rows import TicketRow, override_of
+
+_Found = tuple[TicketRow, Message, Assessment, Due | None]  # with the deadline of the ticket
 
 _CHUNK = 500  # tickets assessed between two writes
 _LEAD: dict[Priority, int] = {"urgent": 72, "high": 24, "normal": 8, "low": 0}  # points in the order alone
@@ -93,23 +96,27 @@ def command(
 def _assess(app: App, numbers: Iterable[int], *, dry_run: bool) -> Iterator[Assessment]:
     remaining = iter(app.console.progress(numbers, "triage"))
     while chunk := list(islice(remaining, _CHUNK)):
-        found: list[tuple[TicketRow, Assessment, Due | None]] = []
+        found: list[_Found] = []
         for number in chunk:
             found += _of_ticket(app, app.queue.ticket_by_number(number))
         if not dry_run:
             with app.queue.writing() as writing:
-                for row, assessment, clock in found:
+                for row, message, assessment, clock in found:
                     data = _decision(assessment, clock, app.policy) | {"policy": app.decided_by}
+                    if app.assessor.is_abusive(message):
+                        data["abusive"] = True
                     writing.add("assessed", row.id, None, data, key=assessment.message_id)
-        yield from (assessment for _, assessment, _ in found)
+                    if opting_out.is_asked(assessment):
+                        opting_out.note(writing, row, assessment.message_id)
+        yield from (assessment for _, _, assessment, _ in found)
 
 
-def _of_ticket(app: App, row: TicketRow) -> Iterator[tuple[TicketRow, Assessment, Due | None]]:
+def _of_ticket(app: App, row: TicketRow) -> Iterator[_Found]:
     """The assessments of what is new, each with the deadline that the ticket has from then on, if it has one.
     What was set by hand counts for it.
     """
     by_hand = override_of(row)
-    thread = app.queue.thread(row)
+    thread = app.queue.talk(row)
     new = set(app.queue.waiting(row)) or {row.text_id}
     unanswered = new.union(app.queue.unanswered(row))
     own: datetime | None = None  # of all that waits for an answer, the earliest
@@ -124,7 +131,7 @@ def _of_ticket(app: App, row: TicketRow) -> Iterator[tuple[TicketRow, Assessment
                 (one for one in PRIORITIES if one == by_hand.get("priority")), assessment.priority
             )
             clock = due(app.policy, priority, waiting.since(row), message, own) if owed else None
-            yield row, msgspec.structs.replace(assessment, ticket=row.id), clock
+            yield row, message, msgspec.structs.replace(assessment, ticket=row.id), clock
 
 
 def _head_start(score: int, priority: Priority, policy: Policy) -> int:
@@ -136,6 +143,9 @@ def _head_start(score: int, priority: Priority, policy: Policy) -> int:
 
 def _decision(assessment: Assessment, clock: Due | None, policy: Policy) -> dict[str, object]:
     """What the journal keeps: the decision and the policy's hash; the reasons can be worked out again."""
+    from socialcli.triage.harming import harm_of, presses
+
+    harm = harm_of(assessment, policy.triage.weights)
     return {
         "message_id": assessment.message_id,
         "respond": assessment.respond,
@@ -149,6 +159,8 @@ def _decision(assessment: Assessment, clock: Due | None, policy: Policy) -> dict
         "due": None if clock is None else _seconds(clock.at),
         "head_start": _head_start(assessment.score, assessment.priority, policy),
         "warn": None if clock is None else _seconds(clock.warn),
+        **({"harm": harm} if harm else {}),
+        **({"presses": True} if presses(assessment, policy.triage.urgent) else {}),
     }
 
 
@@ -283,7 +295,7 @@ def _settled(app: App, row: TicketRow, fields: dict[str, str]) -> dict[str, obje
         settled |= {"score": score, "head_start": _head_start(score, priority, app.policy)}
     if "kind" in fields and fields.get("respond", row.respond) != "respond":
         return {"fields": settled}
-    clock = waiting.clock(app, row, app.queue.thread(row), priority)
+    clock = waiting.clock(app, row, app.queue.talk(row), priority)
     settled["due"] = _seconds(clock.at)
     return {"fields": settled, "warn": _seconds(clock.warn)}
 

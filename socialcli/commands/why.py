@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from socialcli import masking, render, waiting
+from socialcli import masking, massmode, render, waiting
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import NotFoundError
@@ -31,7 +31,7 @@ def command(app: App, ticket: str) -> Answer:
 def run(app: App, ticket: str) -> Answer:
     """Raises NotFoundError."""
     row = app.queue.ticket(ticket)
-    thread = app.queue.thread(row)
+    thread = app.queue.talk(row)
     target = next((message for message in thread if message.id == row.text_id), None)
     if target is None:
         raise NotFoundError("message", row.text_id)
@@ -115,6 +115,8 @@ def _clocks(app: App, row: TicketRow, thread: list[Message]) -> dict[str, str]:
         if clock.at == ticket.due_at:  # else another policy set it
             clocks["because"] = clock.because
             clocks["about to breach from"] = format_time(clock.warn)
+    if (held := massmode.told(app, row)) is not None:
+        clocks["held"] = held
     return clocks
 
 

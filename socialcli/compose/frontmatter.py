@@ -30,7 +30,7 @@ from socialcli.model.assessment import Kind, Priority, Register
 from socialcli.model.draft import Road
 
 VariableType = Literal["text", "url", "time"]
-Need = Literal["incident", "out-of-hours", "settled", "private-message", "email", "phone"]
+Need = Literal["incident", "incident-over", "out-of-hours", "settled", "private-message", "email", "phone"]
 Mistake = tuple[int, str]  # line in the file, what is wrong
 
 LONGEST_VALUE = 5_000  # characters; the longest direct message has 10,000

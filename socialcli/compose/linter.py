@@ -28,6 +28,8 @@ _OWED_TO_ONE = (
     "tone/no-thanks",
     "mention/wrong-customer",
 )
+# What an answer by a person owes, and a note that we are closed, which says to all the same, does not.
+_OWED_BY_A_PERSON = ("signoff/", "answer/", "repeat/canned")
 _HARDNESS: dict[Level, int] = {"info": 0, "warning": 1, "error": 2}
 
 
@@ -40,6 +42,8 @@ def check(request: CheckRequest, policy: Policy) -> Check:
     rules = [RULES[_ONLY]] if reading.is_empty else list(RULES.values())
     if request.statement:
         rules = [rule for rule in rules if not rule.id.startswith(_OWED_TO_ONE)]
+    if request.acknowledges:
+        rules = [rule for rule in rules if not rule.id.startswith(_OWED_BY_A_PERSON)]
     findings = _findings(rules, reading)
     return Check(
         ok=all(finding.level != "error" for finding in findings),

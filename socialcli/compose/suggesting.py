@@ -28,6 +28,7 @@ _ONE_OF = 2  # taken off for each further word of a list: written for one kind b
 _LANGUAGE = 40  # the customer's own language; nothing else outweighs that they can read it
 _NEEDED: dict[Need, str] = {
     "incident": "an incident that runs",
+    "incident-over": "an incident that is over",
     "out-of-hours": "nobody being on duty",
     "settled": "the matter being settled",
     "private-message": "a private message that was sent",

@@ -48,34 +48,74 @@ def in_file(account: Account) -> Tokens | None:
     return parse(json.dumps(kept), str(file_path())) if isinstance(kept, dict) else None
 
 
+def kept_secret(entry: str, key: str) -> str:
+    """A secret that is no account's: the keyring holds it bare, the file under ``key``; "" if neither does. Raises
+    CredentialsError where others may read the file, or it is broken.
+    """
+    keyring = _keyring()
+    found = None
+    if keyring is not None:
+        with suppress(Exception):  # back ends raise anything; the file may hold it
+            found = keyring.get_password(_SERVICE, entry)
+    if found:
+        return str(found)
+    kept = _kept().get(entry)
+    value = kept.get(key) if isinstance(kept, dict) else None
+    return value if isinstance(value, str) else ""
+
+
 def keep(account: Account, tokens: Tokens, store: Store | None) -> str:
     """Keep the tokens in the keyring, else (``store`` None) in the file; says where. They are then nowhere
     else. Raises UsageError where a keyring was asked for and there is none, StorageError, CredentialsError.
     """
     given = {key: getattr(tokens, key) for key in KEYS if getattr(tokens, key)}
+    return _keep(_entry(account), given, store)
+
+
+def keep_secret(entry: str, key: str, value: str, store: Store | None) -> str:
+    """The same for a secret that is no account's. Raises as ``keep``."""
+    return _keep(entry, {key: value}, store, bare=value)
+
+
+def forget_secret(entry: str, *, dry_run: bool = False) -> list[str]:
+    """Remove it; says from where."""
+    keyring = _keyring()
+    there = False
+    if keyring is not None:
+        with suppress(Exception):  # no back end holds nothing
+            there = keyring.get_password(_SERVICE, entry) is not None
+    return _forget(entry, in_keyring=there, dry_run=dry_run)
+
+
+def _keep(entry: str, given: Mapping[str, str], store: Store | None, *, bare: str = "") -> str:
+    """``bare``: what stands in the keyring, in the place of all of it as JSON."""
     if store != "file":
-        refusal = _keep_in_keyring(account, json.dumps(given))
+        refusal = _keep_in_keyring(entry, bare or json.dumps(given))
         if not refusal:
-            _change_file(account, None)
+            _change_file(entry, None)
             return "the keyring"
         if store == "keyring":
             raise UsageError(refusal, hint="--store file keeps them in a file that only you may read")
-    _change_file(account, given)
-    _forget_in_keyring(account)
+    _change_file(entry, given)
+    _forget_in_keyring(entry)
     return str(file_path())
 
 
 def forget(account: Account, *, dry_run: bool = False) -> list[str]:
     """Remove what is kept for the account; says from where."""
+    return _forget(_entry(account), in_keyring=in_keyring(account, []) is not None, dry_run=dry_run)
+
+
+def _forget(entry: str, *, in_keyring: bool, dry_run: bool) -> list[str]:
     places = []
-    if in_keyring(account, []) is not None:
+    if in_keyring:
         places.append("the keyring")
         if not dry_run:
-            _forget_in_keyring(account)
-    if _entry(account) in _kept():
+            _forget_in_keyring(entry)
+    if entry in _kept():
         places.append(str(file_path()))
         if not dry_run:
-            _change_file(account, None)
+            _change_file(entry, None)
     return places
 
 
@@ -98,23 +138,23 @@ def _keyring() -> Any:
     return keyring
 
 
-def _keep_in_keyring(account: Account, text: str) -> str:
+def _keep_in_keyring(entry: str, text: str) -> str:
     """Why it could not be kept; empty if it was."""
     keyring = _keyring()
     if keyring is None:
         return 'the keyring needs an extra: pip install ".[keyring]" in its source'
     try:
-        keyring.set_password(_SERVICE, _entry(account), text)
+        keyring.set_password(_SERVICE, entry, text)
     except Exception as error:  # noqa: BLE001 - back ends raise anything
         return f"the keyring cannot be used here: {type(error).__name__}"
     return ""
 
 
-def _forget_in_keyring(account: Account) -> None:
+def _forget_in_keyring(entry: str) -> None:
     keyring = _keyring()
     if keyring is not None:
         with suppress(Exception):  # not there, or no back end
-            keyring.delete_password(_SERVICE, _entry(account))
+            keyring.delete_password(_SERVICE, entry)
 
 
 def _kept() -> Mapping[str, Any]:
@@ -133,13 +173,13 @@ def _kept() -> Mapping[str, Any]:
     return decoded(content, str(path), hint="delete it, and run socialcli login again")
 
 
-def _change_file(account: Account, given: Mapping[str, str] | None) -> None:
+def _change_file(entry: str, given: Mapping[str, str] | None) -> None:
     """Put an entry in (None: out), durably; the file is made so that nobody else ever could read it."""
     path = file_path()
-    if given is None and _entry(account) not in _kept():
+    if given is None and entry not in _kept():
         return
     with durable.lock(path.with_suffix(".lock"), str(path)):
-        kept = {name: entry for name, entry in _kept().items() if name != _entry(account)}
+        kept = {name: value for name, value in _kept().items() if name != entry}
         if given is not None:
-            kept[_entry(account)] = dict(given)
+            kept[entry] = dict(given)
         durable.replace(path, [json.dumps(kept, indent=1).encode() + b"\n"])

@@ -11,15 +11,17 @@ import msgspec
 from socialcli.app import App
 from socialcli.forgetting.targets import Target
 from socialcli.queue.erasing import PSEUDONYM
-from socialcli.queue.facts import RAISED, TURNED
+from socialcli.queue.facts import MASS, RAISED, TURNED
 from socialcli.queue.journal import Line
 
 _fields = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def is_of_incident(event: str) -> bool:
-    """Whether such a line begins an incident, or tells what became of it."""
-    return event in RAISED or event in TURNED
+    """Whether such a line begins an incident, or tells what became of it; the note that a shift leaves is read as these
+    are: for whom it names.
+    """
+    return event in RAISED or event in TURNED or event in (MASS, "shift-closed")
 
 
 class Mentions:
@@ -40,7 +42,7 @@ class Mentions:
         if data.get("incident") in self._wordless:
             return True
         words = data.get("words")
-        said = [data.get("topic"), data.get("reason"), *(words if isinstance(words, list) else ())]
+        said = [data.get("topic"), data.get("reason"), data.get("note"), *(words if isinstance(words, list) else ())]
         text = "\n".join(one for one in said if isinstance(one, str)).lower()
         return self._named is not None and self._named.search(text) is not None
 

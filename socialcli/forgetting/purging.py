@@ -19,6 +19,7 @@ import msgspec
 from socialcli import durable
 from socialcli.errors import InvalidError, PartlyError
 from socialcli.forgetting.doomed import Doomed
+from socialcli.forgetting.handed import Handed, file_of
 from socialcli.outbox.writing import FOLDER
 from socialcli.queue import archives
 from socialcli.queue.facts import decode_archived
@@ -97,6 +98,15 @@ class Purge:
             if self._note(path, self._count(_all_lines(path), self._doomed.piece)) and self._act:
                 durable.remove(path.with_suffix(".txt"), point="erase-writing")
                 durable.remove(path, point="erase-writing")
+
+    def handed(self, doomed: Iterable[Handed]) -> None:
+        """Documents in folders of the workspace: the whole file goes, and half of one that a killed process left."""
+        paths = {path for one in doomed if (path := file_of(self._workspace, one)) is not None}
+        for path in sorted(paths):
+            found = [path, *path.parent.glob(f".{escape(path.name)}.*.tmp")]
+            for one in found:
+                if self._note(one, sum(1 for _ in _all_lines(one))) and self._act:
+                    durable.remove(one, point="erase-handed")
 
     def raise_failures(self) -> None:
         """Raises PartlyError for the files that could not be read."""

@@ -12,6 +12,7 @@ from socialcli import durable
 from socialcli.app import App
 from socialcli.channels.inbox import is_of, made_anew
 from socialcli.errors import ConflictError
+from socialcli.forgetting import handed
 from socialcli.forgetting.doomed import Doomed
 from socialcli.forgetting.marking import Tombstone, plan
 from socialcli.forgetting.pseudonyms import Pseudonyms
@@ -43,6 +44,7 @@ def forget(
         _require_quiet(app, target, wish)
         _tell_standing(app, target)
         stones = plan(app, target)
+        _tell_handed(app, stones)
         plan_of_files = _plan_of_files(app, target, stones)
         planned = _records(plan_of_files, target, "planned", named=pseudonyms.is_kept)
         unfinished = (app.momentary / _UNFINISHED).exists()
@@ -85,6 +87,14 @@ def _tell_standing(app: App, target: Target) -> None:
             )
 
 
+def _tell_handed(app: App, stones: Stones) -> None:
+    """What went to others by mail or program is theirs now."""
+    for name in handed.out_of_reach(app, (ticket for ticket, _ in stones)):
+        app.console.note(
+            f"the conversation was handed on to {name}, which is out of reach: ask them to erase it too"
+        )
+
+
 def _plan_of_files(app: App, target: Target, stones: Stones) -> Purge:
     """What would go, also of what an earlier run or a merge left."""
     lines = dict(erased_lines(app.queue))
@@ -96,6 +106,7 @@ def _plan_of_files(app: App, target: Target, stones: Stones) -> Purge:
         purge.inbox(app.workspace / account.inbox, account.network)
     purge.queue(app.queue)
     purge.writing(app.momentary / FOLDER)
+    purge.handed(handed.doomed(app, (ticket for ticket, _ in stones)))
     purge.leftovers()
     if stones or purge.counts:
         purge.learned(app.workspace / LEARNED)
@@ -126,6 +137,7 @@ def _purge(app: App, target: Target, *, taught: bool) -> list[Erasure]:
     if LEARNED in purge.counts:
         app.console.note("what was learned from the queue went too: socialcli learn --queue learns it anew")
     purge.writing(app.momentary / FOLDER)
+    purge.handed(handed.doomed(app))
     purge.leftovers()
     for account in _file_accounts(app):
         path = app.workspace / account.outbox

@@ -7,7 +7,7 @@ the journal has it, so that neither Ctrl-C nor a closed terminal loses a word.
 
 from __future__ import annotations
 
-from socialcli import render
+from socialcli import claiming, massmode, render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import ConflictError, SocialError
@@ -46,7 +46,7 @@ def _queue(app: App, who: Agent, wish: Wish) -> Answer:
     passed: list[int] = []
     error: SocialError | None = None
     decided = 0
-    while (row := app.queue.next_row(who.id, but=passed)) is not None:
+    while (row := claiming.next_row(app, who.id, but=passed, held=False)) is not None:
         passed.append(row.n)
         try:
             answering = _opened(app, row, who, wish)
@@ -60,6 +60,7 @@ def _queue(app: App, who: Agent, wish: Wish) -> Answer:
             break
     else:
         app.console.note("nothing else is waiting" if passed else "nothing is waiting")
+        massmode.tell(app)
     if passed and not decided and error is None:
         raise KeyboardInterrupt
     return Answer([], render.drafts, lambda: error)

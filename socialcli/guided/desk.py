@@ -54,8 +54,12 @@ class Desk(Kept):
         """The ticket to everybody, unless the agent had claimed it before."""
         if self._claimed_here:
             with suppress(ConflictError):
-                claiming.release(self.app, self.place.row.id, self.who.id)
+                claiming.give_up(self.app, self.place.row.id, self.who.id)
             self._claimed_here = False
+
+    def give_to(self, to: str, note: str) -> None:
+        """Hand the ticket over. Raises ConflictError where somebody else has taken it."""
+        claiming.hand_over(self.app, self.place.row.id, self.who.id, to=to, note=note)
 
     def keep_claim(self) -> None:
         """It stays the agent's, or has gone to somebody else."""

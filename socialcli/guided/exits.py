@@ -71,17 +71,10 @@ def hand_over(desk: Desk) -> str:
     note = clean(prompts.line(f"A note for {to.name}, if you like:")).strip()
     if desk.text.strip():
         _kept(desk, "composed", None)
-    _write(desk, *_handed(desk, to.id, note))
+    desk.give_to(to.id, note)
     desk.keeper.drop()
     desk.keep_claim()
     return f"ticket {desk.place.row.id} is {to.name}'s now"
-
-
-def _handed(desk: Desk, to: str, note: str) -> list[NewEvent]:
-    row, now = desk.place.row, int(desk.app.now().timestamp())
-    until = now + desk.app.policy.claim.lease
-    notes = [NewEvent("note", row.id, desk.who.id, {"text": note})] if note else []
-    return [*notes, NewEvent("claimed", row.id, desk.who.id, {"agent": to, "until": until})]
 
 
 def leave_note(desk: Desk) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from socialcli import awaiting, customers, masking, render
+from socialcli import awaiting, customers, masking, massmode, render
 from socialcli.console import Screen
 from socialcli.guided import translating
 from socialcli.guided.desk import Desk
 from socialcli.model.assessment import Reason
 from socialcli.model.message import Message
+from socialcli.returning.proposing import with_proposal
 from socialcli.text.clean import harmless
 
 _LATEST = 6  # messages of a long thread
@@ -24,7 +25,7 @@ def page(desk: Desk, *, private: bool = False) -> Iterator[str]:
     thread = desk.place.thread if private else desk.place.thread[-_LATEST:]
     yield ""
     promised = app.queue.promises_to(desk.place.row)
-    yield from _records(desk, [desk.record, *promised], private=private)
+    yield from _records(desk, [with_proposal(app, desk.place.row, desk.record), *promised], private=private)
     if len(thread) < len(desk.place.thread):
         yield f"  … {len(desk.place.thread) - len(thread)} earlier messages (t shows them)"
     yield from _records(desk, _with_translations(desk, thread), private=private)
@@ -54,7 +55,7 @@ def _with_translations(desk: Desk, thread: Sequence[Message]) -> Iterator[Any]:
 
 
 def _records(desk: Desk, records: Iterable[Any], *, private: bool) -> Iterator[str]:
-    mask = render.as_is if private else masking.masker(desk.app)
+    mask = render.as_is if private else masking.reader(desk.app, desk.who.id)
     yield from render.ticket_page(desk.app.now(), mask)(records, desk.app.console.screen())
 
 
@@ -77,6 +78,9 @@ def _road(desk: Desk, screen: Screen) -> Iterator[str]:
     through = f", through {desk.place.account.name}" if len(desk.app.policy.accounts) > 1 else ""
     told = f"{way.road}{cost} ({way.reason}){through}"
     yield from render.folded("road: ", harmless(told), screen, "      ")
+    held = massmode.told(desk.app, desk.place.row)
+    if held is not None:
+        yield from render.folded("held: ", harmless(held), screen, "      ")
 
 
 def _notes(desk: Desk, screen: Screen) -> Iterator[str]:

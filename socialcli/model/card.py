@@ -29,3 +29,4 @@ class Card(Struct, frozen=True, tag_field="type", tag="card"):
     same_topic_before: bool  # whether an earlier ticket was about what this one is about
     prefers: str | None  # how they want to be reached
     languages: tuple[str, ...]  # that they wrote, the latest first
+    opted_out: datetime | None = None  # since when they want no messages of ours

@@ -44,10 +44,12 @@ class Draft(Struct, frozen=True, tag_field="type", tag="draft"):
     post_at: datetime | None = None  # not to be posted before
     corrects: str | None = None  # the draft, sent before, that this one puts right
     holds: str | None = None  # a holding reply: the draft that waits for a yes meanwhile
+    acknowledges: bool = False  # it only says that we are closed: it answers nothing, and no person signs it
     waiting_since: datetime | None = None  # for somebody's yes
     fallback_at: datetime | None = None  # when a holding reply goes out in its place
     by_program: bool = False  # an outside program wrote it
     translated: str | None = None  # the language into which an outside program put it
+    points: str | None = None  # it only points to this statement: the draft of that
 
 
 class Reach(Struct, frozen=True, tag_field="type", tag="reach"):

@@ -7,6 +7,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from socialcli.model.mass import Mass
+
 IncidentState = Literal["suspected", "open", "closed", "dismissed"]
 INCIDENT_STATES: tuple[IncidentState, ...] = ("suspected", "open", "closed", "dismissed")
 RUNNING: tuple[IncidentState, ...] = ("suspected", "open")  # in which an incident takes more tickets
@@ -70,3 +72,4 @@ class Incident(Struct, frozen=True, tag_field="type", tag="incident"):
     by: str | None  # null: suspected by the spread check
     since: datetime  # when the earliest message that belongs to it was written
     history: tuple[Turn, ...]  # oldest first
+    mass: Mass | None = None  # null where mass mode was never on

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
+from socialcli.model.answered import Bulk
 from socialcli.model.answers import PrivateChannel
 from socialcli.model.check import Level
 from socialcli.model.draft import Road
@@ -103,6 +104,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, tag_field="type", ta
     said: Said | None = None  # a statement
     moving: Moving | None = None
     step: Restriction | None = None
+    bulk: Bulk | UnsetType = UNSET  # a reply that is part of a bulk answer; else the field is not there
     hash: Hash = ""
     signed: tuple[Signature, ...] = ()
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from socialcli.model.answers import Offline
+from socialcli.model.mass import Held
 from socialcli.model.times import format_time
 
 Status = Literal["new", "open", "pending", "on-hold", "solved", "closed"]
@@ -17,6 +19,15 @@ STATUSES: tuple[Status, ...] = ("new", "open", "pending", "on-hold", "solved", "
 class Customer(Struct, frozen=True):
     handle: str
     name: str | None
+
+
+class Handover(Struct, frozen=True):
+    """What the last one who had the ticket left for the next."""
+
+    by: str | None
+    to: str | None  # null: for whoever takes it
+    note: str
+    at: datetime
 
 
 class Ticket(Struct, frozen=True, tag_field="type", tag="ticket"):
@@ -45,6 +56,11 @@ class Ticket(Struct, frozen=True, tag_field="type", tag="ticket"):
     opened_at: datetime  # of the opening message
     breaching: bool = False  # about to miss its deadline
     asked_since: datetime | None = None  # since when an answer waits for somebody's yes
+    offline: Offline | UnsetType = UNSET  # in show and next, where something speaks for going on in private
+    assigned: str | None = None  # whose it is while no claim runs
+    claimed_until: datetime | None = None  # null where no claim runs
+    handover: Handover | None = None  # until somebody answers
+    held: Held | None = None  # mass mode holds it back: until that ends, or until the hour has room
 
 
 # Of an event's data: what the journal keeps in epoch seconds.

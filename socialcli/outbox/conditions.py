@@ -9,13 +9,17 @@ from datetime import UTC, datetime
 import msgspec
 
 from socialcli import approval
+from socialcli.approval import personal, rights
 from socialcli.channels.base import Again, Cap, Channel
 from socialcli.errors import ConflictError, NotFoundError, RefusedError, TemporaryError
 from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
+from socialcli.model.times import format_time
 from socialcli.outbox.following import in_the_way, require_its_turn, way_out
-from socialcli.outbox.statements import require_own_words, require_timely, require_turn
+from socialcli.outbox.massing import require_open
+from socialcli.outbox.statements import require_own_words, require_timely, require_turn, speaks_for_brand
+from socialcli.policy import hours
 from socialcli.policy.schema import Policy
 from socialcli.queue.rows import DraftRow, TicketRow
 from socialcli.queue.store import Queue, Writing
@@ -54,12 +58,14 @@ class Conditions:
             )
 
     def _only_drafts(self, agent: str) -> bool:
-        return any(one.id == agent and one.role == "draft" for one in self._policy.agents)
+        found = (one for one in self._policy.agents if one.id == agent)
+        return any(not rights.may(one, "post", self._policy) for one in found)
 
     def require_right(self, by: str) -> None:
         """Who sends may send. Raises RefusedError for the role "draft", whatever it is told."""
-        if self._only_drafts(by):
-            raise RefusedError(f"{by} may draft, not post", hint="somebody else posts it: --as AGENT")
+        for agent in self._policy.agents:
+            if agent.id == by:
+                rights.require(agent, "post", self._policy)
 
     def check_again(self, draft: Draft) -> None:
         """What waited is held against today: the policy's check, whose yes it asks for, and what a statement
@@ -77,22 +83,37 @@ class Conditions:
             if draft.text == stored.draft.text:
                 require_timely(stored, self._now(), self._policy.brand.time_zone)
             require_own_words(self._queue, draft, self._now())
-        needs = None if stored.row.approved_hash else self._missing_yes(draft, check)
+        else:
+            self._require_own(draft, self._queue.ticket(draft.ticket))
+        brand = speaks_for_brand(stored, self._policy)
+        needs = None if stored.row.approved_hash else self._missing_yes(draft, check, statement=brand)
         if needs is not None:
             raise RefusedError(
                 f"draft {draft.id} waited, and today it needs somebody else's yes ({needs})",
                 hint="say the very same once more: it then waits for approval",
             )
 
-    def _missing_yes(self, draft: Draft, check: Check) -> str | None:
+    def _missing_yes(self, draft: Draft, check: Check, *, statement: bool) -> str | None:
         author = next((one for one in self._policy.agents if one.id == draft.agent), None)
         if author is None:
             return None
         today = msgspec.structs.replace(draft, check=check)
         if draft.ticket is None:
-            return approval.reason(today, author, self._policy, statement=True)
+            return approval.reason(today, author, self._policy, statement=statement)
         row = self._queue.ticket(draft.ticket)
         return approval.reason(today, author, self._policy, kind=row.kind, priority=row.priority)
+
+    def _require_own(self, draft: Draft, row: TicketRow) -> None:
+        """What goes out from an agent's own account may still do so. Raises RefusedError."""
+        role = next((one.role for one in self._policy.accounts if one.name == draft.account), None)
+        author = next((one for one in self._policy.agents if one.id == draft.agent), None)
+        if role != "agent" or row.account == draft.account or author is None:
+            return
+        if author.account != draft.account:
+            raise RefusedError(f"{draft.account} is not {author.id}'s own account: agents.account")
+        target = next((one for one in self._queue.thread(row) if one.id == draft.target), None)
+        if target is not None:
+            personal.require(author, self._policy, target, kind=row.kind, priority=row.priority)
 
     def require_room(self, draft: Draft, channel: Channel) -> None:
         """The limits of the network and of the policy leave room for one more post. Raises TemporaryError."""
@@ -109,6 +130,10 @@ class Conditions:
                     hint=f"after {free:%H:%M:%S} UTC: socialcli outbox --settle",
                 )
 
+    def require_let(self, draft: Draft, by: str, *, anyway: bool) -> str | None:
+        """Mass mode lets it out. The incident, where a lead passes over it. Raises HeldError, TemporaryError."""
+        return require_open(self._queue, self._policy, draft, by, anyway=anyway)
+
     def require_free(
         self, draft: Draft, by: str, upto: int, writing: Writing, *, again: bool, waits: bool = False
     ) -> None:
@@ -119,6 +144,7 @@ class Conditions:
             require_turn(writing.queue, draft, self._now(), again=again)
             return
         queue, row = writing.queue, writing.queue.ticket(draft.ticket)
+        require_welcome(queue, draft)
         claimed = row.lease is not None and row.lease >= int(self._now().timestamp())
         if claimed and row.assignee not in (by, draft.agent) and draft.holds is None:
             raise ConflictError(
@@ -131,6 +157,8 @@ class Conditions:
                 hint=way_out(other),
             )
         require_its_turn(queue, row, draft)
+        if draft.acknowledges and hours.is_open(self._policy, self._now()):
+            raise ConflictError("we are open again: an answer is due, not an acknowledgement")
         if not again:
             _require_unanswered(queue, row, draft, upto)
 
@@ -149,6 +177,18 @@ def _require_unanswered(queue: Queue, row: TicketRow, draft: Draft, upto: int) -
             f"@{row.customer} has written again: message {[*unread, row.text_id][0]}",
             hint=f"socialcli show {row.id}, then decide again",
         )
+
+
+def require_welcome(queue: Queue, draft: Draft) -> None:
+    """The customer has not asked for no more messages. Raises ConflictError."""
+    since = queue.unwanted(draft)
+    if since is not None:
+        raise ConflictError(unwelcome(since), hint="what they write anew may be answered: socialcli opt-out --list")
+
+
+def unwelcome(since: datetime) -> str:
+    """Why nothing goes out."""
+    return f"the customer asked for no more messages: {format_time(since)}"
 
 
 def row_of(queue: Queue, draft_id: str) -> DraftRow | None:

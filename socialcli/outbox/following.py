@@ -1,5 +1,5 @@
-"""Drafts that stand beside others of their ticket: answers that wait for one yes, a holding reply while they wait, the
-correction of an answer.
+"""Drafts that stand beside others of their ticket: answers that wait for one yes, a holding reply while they wait, an
+acknowledgement before them, the correction of an answer.
 """
 
 from __future__ import annotations
@@ -43,10 +43,11 @@ def way_out(other: StoredDraft) -> str:
 
 def _stand_beside(draft: Draft, other: StoredDraft, *, approved: bool, waits: bool) -> bool:
     """Whether both may be under way. A yes to one is the choice among all that wait for it."""
-    if other.row.holds is not None:  # a holding reply; only it must not be overtaken
+    if other.row.holds is not None or other.row.acknowledges:  # only these must not be overtaken
         if other.row.state == "intended" and not waits:
+            what = "acknowledgement" if other.row.acknowledges else "holding reply"
             raise TemporaryError(
-                f"the holding reply of this ticket is on its way: draft {other.row.id}",
+                f"the {what} of this ticket is on its way: draft {other.row.id}",
                 hint="socialcli outbox --settle finishes both",
             )
         return True
@@ -56,7 +57,9 @@ def _stand_beside(draft: Draft, other: StoredDraft, *, approved: bool, waits: bo
 
 
 def require_its_turn(queue: Queue, row: TicketRow, draft: Draft) -> None:
-    """A holding reply is still needed, and said once; a correction too. Raises ConflictError."""
+    """A holding reply is still needed, and said once; an acknowledgement and a correction too. Raises ConflictError."""
+    if draft.acknowledges:
+        _require_first_word(queue, row, draft)
     if draft.holds is not None:
         _require_waiting(queue, row, draft)
     if draft.corrects is not None:
@@ -70,6 +73,15 @@ def _require_waiting(queue: Queue, row: TicketRow, draft: Draft) -> None:
     for other in queue.drafts(row.n, states=_COUNTS):
         if other.row.holds is not None and other.row.target == draft.target and other.row.id != draft.id:
             raise ConflictError(f"message {draft.target} has its holding reply: draft {other.row.id}")
+
+
+def _require_first_word(queue: Queue, row: TicketRow, draft: Draft) -> None:
+    others = [one.row for one in queue.drafts(row.n, states=_COUNTS) if one.row.id != draft.id]
+    given = next((one.id for one in others if one.acknowledges), None)
+    if given is not None:
+        raise ConflictError(f"ticket {row.id} has its acknowledgement: draft {given}")
+    if row.answered_by_us or row.colleague >= 0 or any(one.state == "sent" for one in others):
+        raise ConflictError(f"ticket {row.id} was answered before: it needs no acknowledgement")
 
 
 def _require_uncorrected(queue: Queue, row: TicketRow, draft: Draft) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ import msgspec
 
 from socialcli import durable
 from socialcli.channels.base import (
+    Again,
     Channel,
     DuplicateError,
     NotPostedError,
@@ -35,12 +36,13 @@ from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.model.statement import Said
 from socialcli.outbox.conditions import Conditions, require_first, require_unchanged, row_of
+from socialcli.outbox.massing import HeldError
 from socialcli.outbox.matching import is_same
 from socialcli.policy.promising import keeps_waiting, promises_in
 from socialcli.policy.schema import Policy
 from socialcli.queue.erasing import draft_without_words
 from socialcli.queue.records import StoredDraft
-from socialcli.queue.rows import DraftRow
+from socialcli.queue.rows import DraftRow, TicketRow
 from socialcli.queue.store import Queue, Writing
 
 _LOOK_BACK = timedelta(minutes=5)  # clocks differ: our post may bear a time before our intent
@@ -67,6 +69,7 @@ class Request(msgspec.Struct, frozen=True):
     said: Said | None = None  # a statement
     read: str | None = None  # version of the newest message that its author had read
     anew: bool = False  # on purpose, although it was recalled
+    anyway: bool = False  # now, although mass mode holds it back: a lead may
 
     def facts(self) -> dict[str, Any]:
         return {
@@ -107,11 +110,12 @@ class Outbox:
                 if state not in ("refused", "composed"):  # these wait for nobody
                     self._conditions.require_wanted(request.draft, anew=request.anew)
                     self._require_free(request, writing, waits=state == "awaiting-approval")
+                over = self._let(request) if state == "by-hand" else None
                 _write(
-                    writing, request.draft, state, request.by, reason=reason, attempt=attempt,
+                    writing, request.draft, state, request.by, reason=reason, attempt=attempt, over=over,
                     **(self._facts(request) if state == "by-hand" else request.facts()),
                 )  # fmt: skip
-        except (ConflictError, TemporaryError) as error:
+        except (ConflictError, TemporaryError, HeldError) as error:
             if isinstance(error, durable.LockHeldError):
                 raise
             return self._park(request, row, error)
@@ -160,6 +164,8 @@ class Outbox:
             return self.keep(request, "by-hand", draft.reason)
         attempt = 1 + (row.attempt if row is not None else 0)
         try:
+            if row is None or not row.first_wall:  # certainly not there: nothing is read for what is held back
+                self._let(request)
             there = self._look_again(request, row)
             if there is not None:
                 receipt = Receipt(there.remote_id, there.url)
@@ -171,9 +177,9 @@ class Outbox:
                 self._require_free(request, writing)
                 _write(
                     writing, draft, "intended", request.by, attempt=attempt, wall=time.time(),
-                    **self._facts(request),
+                    over=self._let(request), **self._facts(request),
                 )  # fmt: skip
-        except (ConflictError, TemporaryError, CredentialsError) as error:
+        except (ConflictError, TemporaryError, CredentialsError, HeldError) as error:
             if isinstance(error, durable.LockHeldError):
                 raise
             return self._park(request, row, error)
@@ -185,10 +191,14 @@ class Outbox:
             )
         return self._post(draft, request.by, attempt)
 
+    def _let(self, request: Request) -> str | None:
+        """Mass mode lets it out; inside ``writing`` nobody else takes its room."""
+        return self._conditions.require_let(request.draft, request.by, anyway=request.anyway)
+
     def _facts(self, request: Request) -> dict[str, Any]:
         """What is written of a draft that goes out now; what it promises to one customer counts from here."""
         facts, text = request.facts(), request.draft.text
-        if request.draft.ticket is not None:
+        if request.draft.ticket is not None and not request.draft.acknowledges:
             facts["promised"] = promises_in(text, self._policy, self._now()) or None
             facts["holding"] = keeps_waiting(text, self._policy) or None
         return facts
@@ -227,8 +237,9 @@ class Outbox:
         return Outcome(self._queue.draft(draft.id).draft, error)
 
     def _park(self, request: Request, row: DraftRow | None, error: SocialError) -> Outcome:
-        """A holding reply that something speaks against is not needed any more."""
-        moot = request.draft.holds is not None and isinstance(error, ConflictError)
+        """A holding reply or an acknowledgement that something speaks against is not needed any more."""
+        kept = request.draft.holds is not None or request.draft.acknowledges
+        moot = kept and isinstance(error, ConflictError)
         if moot or row is None or (row.state, row.reason) != ("parked", error.message):
             with self._queue.writing() as writing:
                 self._conditions.require_wanted(request.draft, anew=request.anew)
@@ -336,6 +347,21 @@ class Outbox:
                 return message
         raise NotFoundError("message", str(draft.target))
 
+    def _again(self, draft: Draft, target: Message, row: TicketRow) -> Again:
+        """The thread as the account shows it that posts, and as the one shows it to which the customer wrote: an
+        agent's own account sees neither all that they write to the brand nor what the brand answers.
+        """
+        thread = self._queue.thread(row)
+        seen = self._seen(draft.account, target, thread)
+        if row.account == draft.account or self._channel_of(draft.account).account.role != "agent":
+            return seen
+        with self._metered(row.account):
+            return _both(seen, self._seen(row.account, target, thread))
+
+    def _seen(self, account: str, target: Message, thread: Sequence[Message]) -> Again:
+        cursor = self._queue.cursor(account)
+        return self._channel_of(account).look_again(target, thread, cursor, self._now())
+
     def _look_again(self, request: Request, row: DraftRow | None) -> OwnPost | None:
         """Read the thread once more; returns this very draft if the network has it already: by its key, or, if
         it was tried before, by its words.
@@ -346,10 +372,7 @@ class Outbox:
         target = self._target(draft)
         if target is None or draft.ticket is None:
             return None
-        thread = self._queue.thread(self._queue.ticket(draft.ticket))
-        again = self._channel_of(draft.account).look_again(
-            target, thread, self._queue.cursor(draft.account), self._now()
-        )
+        again = self._again(draft, target, self._queue.ticket(draft.ticket))
         tried = row if row is not None and row.first_wall > 0 else None
         there = next(
             (
@@ -365,6 +388,18 @@ class Outbox:
         if not request.again:
             require_first(draft, target, again)
         return None
+
+
+def _both(one: Again, other: Again) -> Again:
+    """What two accounts see of one thread."""
+    newer = {message.version: message for message in (*one.newer, *other.newer)}
+    answers = {post.remote_id: post for post in (*one.answers, *other.answers)}
+    return Again(
+        tuple(newer.values()),
+        tuple(answers.values()),
+        one.gone or other.gone,
+        one.now_called or other.now_called,
+    )
 
 
 def as_written(draft: Draft) -> Draft:

@@ -4,13 +4,15 @@ on its way, and what it promises lies ahead.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from socialcli.errors import ConflictError, RefusedError
 from socialcli.model.draft import Draft
 from socialcli.model.statement import Said, Statement
+from socialcli.model.times import format_time
+from socialcli.policy.schema import Policy
 from socialcli.queue.records import StoredDraft
 from socialcli.queue.store import Queue
 from socialcli.text.likeness import like_which, same
@@ -18,12 +20,23 @@ from socialcli.text.promises import clock_time, promised_in
 
 _REMEMBERED = timedelta(hours=24)  # how long what an account said counts as said
 _NEWEST = 200  # statements, of all accounts and states, that are looked through
+_OF_SHIFT = "shift "
 _SAID = ("sent", "intended", "unknown")  # what is there, or may be
 
 
 def said_of(stored: StoredDraft) -> Said | None:
     """What makes the draft a statement; None: it is none."""
     return msgspec.json.decode(stored.row.said, type=Said) if stored.row.said else None
+
+
+def content_of_shift(expires: datetime, asked: str) -> str:
+    """What a post of a shift is known by: from when on it is news of yesterday, and a hash of what was asked for."""
+    return f"{_OF_SHIFT}{int(expires.timestamp())} {asked}"
+
+
+def speaks_for_brand(stored: StoredDraft, policy: Policy) -> bool:
+    """Whether what answers nobody needs a yes as statements do; posts of a shift where the policy says so."""
+    return policy.shift.needs_yes or not stored.row.content.startswith(_OF_SHIFT)
 
 
 def said_lately(queue: Queue, now: datetime) -> list[Statement]:
@@ -34,6 +47,7 @@ def said_lately(queue: Queue, now: datetime) -> list[Statement]:
 def require_timely(stored: StoredDraft, now: datetime, zone: str) -> None:
     """The update that the words of a draft promise still lies ahead. Raises RefusedError."""
     said, draft = said_of(stored), stored.draft
+    _require_running(stored, now)
     promised = None if said is None else said.promised
     if promised is None:
         promised = promised_in(draft.text, datetime.fromisoformat(stored.row.at), zone)
@@ -41,6 +55,18 @@ def require_timely(stored: StoredDraft, now: datetime, zone: str) -> None:
         raise RefusedError(
             f"statement {draft.id} promises an update by {clock_time(promised, now, zone)}, which is past",
             hint=_otherwise(draft, "with a new time"),
+        )
+
+
+def _require_running(stored: StoredDraft, now: datetime) -> None:
+    """A post of a shift belongs to its day. Raises RefusedError."""
+    if not stored.row.content.startswith(_OF_SHIFT):
+        return
+    expires = datetime.fromtimestamp(int(stored.row.content.split()[1]), UTC)
+    if expires <= now:
+        raise RefusedError(
+            f"draft {stored.row.id} was for a day, or a shift, that ended at {format_time(expires)}",
+            hint=f"socialcli reject {stored.row.id} --reason WHY",
         )
 
 

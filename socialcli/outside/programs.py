@@ -8,7 +8,7 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -32,6 +32,12 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 class ProgramError(SocialError):
     """The program did not do what it is for. Nothing is lost: it had said nothing that counts."""
 
+    code: int | None = None  # with which it ended by itself
+
+
+class CutShortError(TemporaryError):
+    """It was ended before it had done what it is for: what it has done by then, nobody knows."""
+
 
 def run(key: str, command: Sequence[str], record: bytes, *, folder: Path, timeout: int) -> str:
     """What ``command`` (its arguments, no shell) answers to ``record``; ``key`` of the policy names it in errors.
@@ -39,14 +45,32 @@ def run(key: str, command: Sequence[str], record: bytes, *, folder: Path, timeou
     Raises UsageError where it cannot be started, TemporaryError after ``timeout`` seconds, ProgramError where it
     fails, or its answer is empty, too long, or no text.
     """
-    child = _started(key, command, folder)
+    out = feed(key, command, record, folder=folder, timeout=timeout, limit="reply.command_timeout")
+    return _text(key, command[0], out)
+
+
+def feed(
+    key: str,
+    command: Sequence[str],
+    record: bytes,
+    *,
+    folder: Path,
+    timeout: int,
+    limit: str,
+    variables: Mapping[str, str] | None = None,
+) -> bytes:
+    """Give ``record`` to a program; what it printed. ``limit`` is the key of its time, ``variables`` are added to
+    its environment. Raises UsageError where it cannot be started, CutShortError after ``timeout`` seconds,
+    ProgramError where it fails or says too much.
+    """
+    child = _started(key, command, folder, variables or {})
     try:
         talk = _Talk(child, record)
         talk.until(time.monotonic() + timeout)
         if not talk.over:
-            raise TemporaryError(
+            raise CutShortError(
                 f"{key}: {command[0]} did not answer within {spelled(timeout)}",
-                hint="run it again later, or allow more: reply.command_timeout",
+                hint=f"run it again later, or allow more: {limit}",
             )
     finally:
         _end(child)
@@ -55,8 +79,12 @@ def run(key: str, command: Sequence[str], record: bytes, *, folder: Path, timeou
             f"{key}: {command[0]} says more than a megabyte", hint="it should print the text alone"
         )
     if child.returncode != 0:
-        raise ProgramError(f"{key}: {command[0]} {_ending(child.returncode)}{_last(talk.errors)}", hint=_HINT)
-    return _text(key, command[0], bytes(talk.out))
+        failure = ProgramError(
+            f"{key}: {command[0]} {_ending(child.returncode)}{_last(talk.errors)}", hint=_HINT
+        )
+        failure.code = child.returncode if child.returncode > 0 else None
+        raise failure
+    return bytes(talk.out)
 
 
 class _Talk:
@@ -117,7 +145,9 @@ class _Talk:
             self._open.unregister(stream)
 
 
-def _started(key: str, command: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
+def _started(
+    key: str, command: Sequence[str], folder: Path, variables: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
     program = command[0]
     if "/" in program:
         program = os.fspath(folder / program)  # as all paths in the policy
@@ -128,13 +158,13 @@ def _started(key: str, command: Sequence[str], folder: Path) -> subprocess.Popen
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
-            env=_environment(),
+            env={**_environment(), **variables},
             start_new_session=True,  # so that all that it starts can be ended with it
         )
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(
-            f"{key}: {command[0]} cannot be started: {why.lower()}", hint="[reply] in policies.toml names it"
+            f"{key}: {command[0]} cannot be started: {why.lower()}", hint="policies.toml names it"
         ) from error
 
 

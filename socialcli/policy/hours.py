@@ -11,17 +11,19 @@ never happens is skipped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from socialcli.policy.schema import Hours, Policy
 
 LAST_MOMENT = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # what lies beyond the calendar is due here
 _LAST_DAY = LAST_MOMENT - timedelta(days=3)  # the search for openings ends here, so that nothing overflows
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # as the keys of [hours]
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_A_LONG_TIME = timedelta(days=14)  # what is open for longer never closes
 _HOUR = 60
 _FULL_DAY = 24 * _HOUR
 
@@ -62,6 +64,66 @@ def closing(policy: Policy, day: date) -> datetime | None:
     return openings[-1][1] if openings else None
 
 
+def openings(policy: Policy, since: datetime, until: datetime) -> list[Opening]:
+    """When we are open between these moments, in order; openings that touch or overlap are one. With coverage
+    "24x7" that is all of it.
+    """
+    if policy.hours.coverage == "24x7":
+        return [(since.astimezone(UTC), until.astimezone(UTC))] if since < until else []
+    found = takewhile(lambda opening: opening[0] < until, _openings(policy, since))
+    return joined((max(start, since), min(end, until)) for start, end in found)
+
+
+def closes_at(policy: Policy, at: datetime) -> datetime | None:
+    """When what is open at that moment closes, over all spans that touch; None while we are closed, and where
+    nothing closes within two weeks.
+    """
+    at = at.astimezone(UTC)
+    if policy.hours.coverage == "24x7" or at > _LAST_DAY:
+        return None
+    whole = joined(takewhile(lambda one: one[0] < at + _A_LONG_TIME, _openings(policy, at)))
+    if not whole or at < whole[0][0] or whole[0][1] >= at + _A_LONG_TIME:
+        return None
+    return whole[0][1]
+
+
+def first_opening(policy: Policy, day: date) -> datetime | None:
+    """When the first span that begins on ``day`` begins; None where none does, or with coverage "24x7"."""
+    if policy.hours.coverage == "24x7":
+        return None
+    found = _openings_of(policy.hours, policy.brand.time_zone, day)
+    return found[0][0] if found else None
+
+
+def is_closed(policy: Policy, day: date) -> bool:
+    """Whether ``day``, a date where the brand is, is closed or a holiday; never with coverage "24x7"."""
+    return policy.hours.coverage == "hours" and _is_closed(policy.hours, day)
+
+
+def joined(spans: Iterable[Opening]) -> list[Opening]:
+    """The same, sorted, those that touch or overlap as one."""
+    found: list[Opening] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
+
+
+def on_the_clock(spans: Iterable[Span], day: date, zone_name: str) -> tuple[Opening, ...]:
+    """The spans of ``day`` as moments; those of an hour that the clocks leave out are none."""
+    midnight, zone = datetime.combine(day, time()), _zone(zone_name)
+    found = (
+        (
+            _instant(midnight + timedelta(minutes=start), zone, fold=0),
+            _instant(midnight + timedelta(minutes=end), zone, fold=1),
+        )
+        for start, end in spans
+    )
+    return tuple(one for one in found if one[0] < one[1])
+
+
 def parse_spans(text: str) -> tuple[Span, ...]:
     """One day's hours in order: "" (closed), "09:00-18:00", "22:00-02:00" (over midnight), or several with a
     comma. ValueError for anything else, also for spans of one day that overlap.
@@ -70,6 +132,19 @@ def parse_spans(text: str) -> tuple[Span, ...]:
     if any(after[0] < before[1] for before, after in pairwise(spans)):
         raise ValueError(f'the hours "{text}" overlap or are out of order')
     return spans
+
+
+def parse_days(text: str) -> tuple[int, ...]:
+    """Days of the week, Monday is 0, in order: "mon-fri", "sat, sun", "fri-mon" (over Sunday). ValueError for
+    anything else.
+    """
+    found: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = (one.strip() for one in part.partition("-"))
+        start = DAYS.index(first)
+        ahead = (DAYS.index(last) - start) % len(DAYS) if dash else 0
+        found |= {(start + day) % len(DAYS) for day in range(ahead + 1)}
+    return tuple(sorted(found))
 
 
 def _span(text: str) -> Span:
@@ -112,15 +187,7 @@ def _openings_of(hours: Hours, zone: str, day: date) -> tuple[Opening, ...]:
     """The openings that begin on ``day``."""
     if _is_closed(hours, day):
         return ()
-    midnight = datetime.combine(day, time())
-    openings = (
-        (
-            _instant(midnight + timedelta(minutes=start), _zone(zone), fold=0),
-            _instant(midnight + timedelta(minutes=end), _zone(zone), fold=1),
-        )
-        for start, end in _week(hours)[day.weekday()]
-    )
-    return tuple(opening for opening in openings if opening[0] < opening[1])
+    return on_the_clock(_week(hours)[day.weekday()], day, zone)
 
 
 def _is_closed(hours: Hours, day: date) -> bool:

@@ -13,12 +13,16 @@ from typing import Any, NamedTuple
 from socialcli.model.assessment import PRIORITIES
 from socialcli.model.protection import RUNGS
 from socialcli.model.times import parse_duration
+from socialcli.policy import outward
 from socialcli.policy.keylines import Path
 from socialcli.policy.shape import Mistake, did_you_mean, shape_mistakes, shown
 
 Table = dict[str, Any]
 
-_UNIQUE = (("accounts", "name"), ("agents", "id"), ("agents", "initials"), ("topics", "name"))
+_UNIQUE = (
+    ("accounts", "name"), ("agents", "id"), ("agents", "initials"), ("topics", "name"), ("handoffs", "name"),
+    ("experts", "id"),
+)  # fmt: skip
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -42,9 +46,12 @@ def all_mistakes(written: Table, merged: Table, known: Known, *, whole: bool) ->
         *_below_zero(written),
         *_absent(merged),
         *_nobody(written, merged),
+        *_roster(written, merged),
         *_no_author(written, merged),
+        *_strange_agents(written, merged),
         *_holidays(merged),
         *_strange_topics(written, merged),
+        *outward.mistakes(merged),
     ]
     return single + [mistake for mistake in contradictions if mistake.path not in told]
 
@@ -230,6 +237,27 @@ def _no_author(written: Table, merged: Table) -> Iterator[Mistake]:
             yield Mistake(("approval", "authors", number), message)
 
 
+def _strange_agents(written: Table, merged: Table) -> Iterator[Mistake]:
+    """Topics that are none, and accounts of their own that are not there, or not theirs alone."""
+    topics = frozenset(str(row.get("name")) for row in _rows(merged, "topics"))
+    roles = {str(row.get("name")): row.get("role", "service") for row in _rows(merged, "accounts")}
+    taken: dict[str, int] = {}
+    for index, row in enumerate(_rows(written, "agents")):
+        yield from _strange(("agents", index, "topics"), row.get("topics"), topics, "topic")
+        name = row.get("account")
+        if not isinstance(name, str) or not name:
+            continue
+        first = taken.setdefault(name, index)
+        if name not in roles:
+            wrong = f"there is no account {shown(name)}{did_you_mean(name, tuple(roles))}"
+        elif roles[name] != "agent":
+            wrong = f"{shown(name)} is not an agent's own account (its role is {roles[name]})"
+        else:
+            wrong = f"{shown(name)} is taken by agents[{first}]" if first != index else ""
+        if wrong:
+            yield Mistake(("agents", index, "account"), wrong)
+
+
 def _nobody(written: Table, merged: Table) -> Iterator[Mistake]:
     """Saved filters that ask for an account or an agent who is not there."""
     for key, section, field, what in (
@@ -239,7 +267,20 @@ def _nobody(written: Table, merged: Table) -> Iterator[Mistake]:
         known = tuple(str(row.get(field)) for row in _rows(merged, section))
         for name, saved in _section(written, "filters").items():
             value = saved.get(key) if isinstance(saved, dict) else None
-            if isinstance(value, str) and value not in known:
+            nobody = key == "assignee" and value == "none"
+            if isinstance(value, str) and value not in known and not nobody:
                 yield Mistake(
                     ("filters", name, key), f"there is no {what} {shown(value)}{did_you_mean(value, known)}"
                 )
+
+
+def _roster(written: Table, merged: Table) -> Iterator[Mistake]:
+    """Duties of somebody who is no agent, and such as end before they begin."""
+    known = tuple(str(row.get("id")) for row in _rows(merged, "agents"))
+    for number, row in enumerate(_rows(_section(written, "shift"), "roster")):
+        who, first, last = (row.get(key) for key in ("agent", "from", "until"))
+        if isinstance(who, str) and who not in known:
+            message = f"there is no agent {shown(who)}{did_you_mean(who, known)}"
+            yield Mistake(("shift", "roster", number, "agent"), message)
+        if isinstance(first, str) and isinstance(last, str) and last and last < first:
+            yield Mistake(("shift", "roster", number, "until"), f"{shown(last)} is before {shown(first)}")

@@ -12,11 +12,13 @@ from typing import Literal
 from msgspec import Struct
 
 from socialcli.model.assessment import Kind, Priority, Register
+from socialcli.model.mass import Mode
 from socialcli.model.protection import Rung
 from socialcli.model.ticket import Status
 
 Level = Literal["error", "warning", "info", "off"]
 ApprovalClass = Literal["statement", "money", "admission", "legal", "new-agent", "program"]
+Role = Literal["draft", "agent", "lead"]
 
 
 class Seconds(int):
@@ -47,6 +49,7 @@ class Account(Struct, frozen=True, forbid_unknown_fields=True):
     outbox: str = "outbox.jsonl"
     limits: str = "x"  # file network: whose text limits it keeps
     learn: bool = False  # X: whether `learn --queue` may read what came through it
+    bio: str = ""  # what its profile says; `hours check` looks for the hours in it
 
 
 class Search(Struct, frozen=True, forbid_unknown_fields=True):  # K11
@@ -72,9 +75,14 @@ class Agent(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     name: str
     initials: str
-    role: Literal["draft", "agent", "lead"] = "agent"
+    role: Role = "agent"
     new: bool = False  # approval.when "new-agent" is about them
     offers: str = ""  # what one reply of theirs may offer unasked, decimal, in brand.currency; "" = nothing
+    skills: tuple[str, ...] = ()  # labels of tickets that ask for them
+    topics: tuple[str, ...] = ()  # names of [[topics]] that they know best
+    languages: tuple[str, ...] = ()  # that they answer in; () = any
+    away: tuple[str, ...] = ()  # days: "2026-12-24", "2026-12-24..2027-01-02", "2026-12-24.."
+    account: str = ""  # their own, of role "agent"; "" = none
 
 
 class Hours(Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,14 +173,50 @@ class Offline(Struct, frozen=True, forbid_unknown_fields=True):  # K6
     phone: str
 
 
+class Handoff(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody, or something, to whom a conversation can be handed on."""
+
+    name: str
+    way: Literal["smtp", "command", "file"]
+    to: str = ""  # smtp: addresses, parted by commas
+    command: tuple[str, ...] = ()  # a program and its arguments, no shell
+    folder: str = ""  # file: relative to the workspace
+    format: Literal["md", "json", "eml"] | None = None  # None: "eml" by smtp, else "md"
+    timeout: Seconds = Seconds(30)  # command: how long it may take
+
+
+class Mail(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """The server by which mail goes out. Its password stands in no file of the workspace."""
+
+    host: str = ""  # "": none
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""  # "": no login
+    from_: str = ""  # our address: replies come there
+    timeout: Seconds = Seconds(60)  # how long the whole conversation with the server may take
+
+
+class Expert(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who knows more, and is asked by mail, as a [[handoffs]] says, or by word of mouth."""
+
+    id: str
+    name: str
+    topics: tuple[str, ...] = ()
+    handoff: str = ""  # name of a [[handoffs]]
+    way: Literal["smtp", "hand"] = "smtp"  # where no handoff is named
+    to: str = ""  # smtp: an address
+    due: Seconds = Seconds(4 * 3600)  # by when an answer is wanted
+
+
 class Incident(Struct, frozen=True, forbid_unknown_fields=True):  # K1, K8
-    mode: Literal["tiered", "status_only", "both"]
+    mode: Mode
     watch: bool
     sensitivity: Literal["low", "normal", "high"]
     min_authors: int
     window: Seconds
     hourly_cap: int
     next_update: Seconds
+    mass_for: Seconds  # how long mass mode stays on, and the longest
 
 
 class Block(Struct, frozen=True, forbid_unknown_fields=True):  # K4
@@ -192,9 +236,20 @@ class Approval(Struct, frozen=True, forbid_unknown_fields=True):  # K2, K9
     by: tuple[Literal["agent", "lead"], ...] = ("agent", "lead")  # roles that may say yes
 
 
+class Rights(Struct, frozen=True, forbid_unknown_fields=True):
+    """Right -> roles that have it."""
+
+    post: tuple[Literal["agent", "lead"], ...] = ("agent", "lead")
+    speak: tuple[Role, ...] = ("draft", "agent", "lead")
+    block: tuple[Literal["agent", "lead"], ...] = ("agent", "lead")
+    incidents: tuple[Role, ...] = ("draft", "agent", "lead")
+
+
 class Ack(Struct, frozen=True, forbid_unknown_fields=True):  # K5, K7
     auto: bool
-    template: str
+    template: str  # "" for none
+    public: bool = False  # also to who wrote in public
+    emergency: str = ""  # what is named to whoever cannot wait; "": urgent ones are left to people
 
 
 class Personal(Struct, frozen=True, forbid_unknown_fields=True):  # K10, [as]
@@ -232,12 +287,40 @@ class SavedFilter(Struct, frozen=True, forbid_unknown_fields=True):  # the optio
     overdue: bool = False
     breaching: bool = False
     snoozed: bool = False
+    held: bool = False
     sort: Literal["urgency", "due", "received"] | None = None
     limit: int | None = None
 
 
 class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     lease: Seconds
+
+
+class Relief(Struct, frozen=True, forbid_unknown_fields=True):
+    """For who met much abuse."""
+
+    after: int  # 0: never
+    within: Seconds
+    fold: bool
+
+
+class Duty(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
+    """When an agent is on duty, week after week."""
+
+    agent: str
+    days: str  # "mon-fri", "sat, sun", "fri-mon"
+    hours: str  # "09:00-17:00", "22:00-06:00" over midnight, or several with a comma
+    zone: str = ""  # IANA name; "" = that of the brand
+    from_: str = ""  # the first date; "" = always so
+    until: str = ""  # the last date; "" = for ever
+
+
+class Shift(Struct, frozen=True, forbid_unknown_fields=True):  # K7
+    greeting: str  # template of the day's first post, "" for none
+    closing: str  # template of its last post, "" for none
+    needs_yes: bool  # as statements do
+    tips: str  # topic of the tips in the knowledge base, "" for none
+    roster: tuple[Duty, ...]
 
 
 class Outbox(Struct, frozen=True, forbid_unknown_fields=True):
@@ -263,15 +346,21 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, rename={"as_": "as
     links: Links
     checks: dict[str, Level]  # rule -> level, where it differs from the rule's own
     offline: Offline
+    handoffs: tuple[Handoff, ...]
+    mail: Mail
+    experts: tuple[Expert, ...]
     incident: Incident
     block: Block
+    relief: Relief
     approval: Approval
+    rights: Rights
     ack: Ack
     as_: Personal
     retention: Retention
     resolve: Resolve
     promise: Promise
     claim: Claim
+    shift: Shift
     outbox: Outbox
     filters: dict[str, SavedFilter]
     report: Report

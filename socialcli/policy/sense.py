@@ -11,7 +11,8 @@ from socialcli.model import labels
 from socialcli.model.assessment import PRIORITIES
 from socialcli.model.times import parse_duration
 from socialcli.policy import schema
-from socialcli.policy.hours import parse_spans
+from socialcli.policy.absence import span
+from socialcli.policy.hours import parse_days, parse_spans
 
 NETWORKS = ("file", "x", "feed", "mastodon", "bluesky")
 _COUNTED = ("x", "mastodon", "bluesky")  # networks whose text limits are known
@@ -21,6 +22,7 @@ _PLACEHOLDERS = ("initials", "first_name", "name")
 _LONGEST_DEADLINE = 90 * 86_400
 _LONGEST_UNDO = 600
 _LONGEST_PATIENCE = 600
+_LONGEST_MASS = 7 * 86_400
 _LONGEST_QUERY = 512  # X, self-serve plans
 
 Check = Callable[[Any], str]
@@ -142,6 +144,18 @@ def _spans(text: str) -> str:
     return ""
 
 
+def _weekdays(text: str) -> str:
+    try:
+        parse_days(text)
+    except ValueError:
+        return 'is no days (write "mon-fri", "sat, sun", or "fri-mon")'
+    return ""
+
+
+def _duty_hours(text: str) -> str:
+    return _spans(text) if text.strip() else 'has no hours (write "09:00-17:00", or "22:00-06:00")'
+
+
 def _deadline(text: str) -> str:
     return "" if 0 < parse_duration(text) <= _LONGEST_DEADLINE else "is not between 1s and 90d"
 
@@ -156,6 +170,23 @@ def _patience(text: str) -> str:
 
 def _argument(text: str) -> str:
     return "" if text and "\0" not in text else "is no argument of a program"
+
+
+def _mass(text: str) -> str:
+    return "" if 0 < parse_duration(text) <= _LONGEST_MASS else "is not between 1s and 7d"
+
+
+def _mail_address_or_none(text: str) -> str:
+    """What every mail server takes: ASCII, without comments, quotes or a name beside it."""
+    part = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    right = not text or re.fullmatch(rf"{part}(\.{part})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text)
+    return "" if right else 'is no e-mail address (write "help@northline.example")'
+
+
+def _mail_addresses(text: str) -> str:
+    parts = [part.strip() for part in text.split(",")] if text else []
+    wrong = not all(parts) or any(_mail_address_or_none(part) for part in parts)
+    return 'is no e-mail address, or several with commas (write "help@northline.example")' if wrong else ""
 
 
 def _some_time(text: str) -> str:
@@ -189,6 +220,21 @@ def _label(text: str) -> str:
     return ""
 
 
+def _agent_id(name: str) -> str:
+    if name == "none":
+        return "is taken: list --assignee none means nobody"
+    right = re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", name)
+    return "" if right else "is not an agent id (small letters, digits, . - _)"
+
+
+def _days(text: str) -> str:
+    try:
+        span(text)
+    except ValueError:
+        return 'is not a day or days (write "2026-12-24", "2026-12-24..2027-01-02", "2026-12-24..")'
+    return ""
+
+
 def _query(query: str) -> str:
     if not query.strip():
         return "is blank"
@@ -216,14 +262,23 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Account, "inbox"): _inside,
     (schema.Account, "outbox"): _inside,
     (schema.Account, "limits"): _one_of(_COUNTED, "network whose text limits are known"),
-    (schema.Agent, "id"): _like(r"[a-z0-9][a-z0-9_.-]*", "an agent id (small letters, digits, . - _)"),
+    (schema.Agent, "id"): _agent_id,
     (schema.Agent, "name"): _not_blank,
     (schema.Agent, "initials"): _like(r"[^\W_]{1,5}", "initials (one to five letters or digits)"),
     (schema.Agent, "offers"): _money_or_none,
+    (schema.Agent, "skills"): _label,
+    (schema.Agent, "languages"): _like(r"[a-z]{2}", 'a language (write two letters: "en")'),
+    (schema.Agent, "away"): _days,
     **{(schema.Hours, day): _spans for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
     (schema.Hours, "closed"): _date,
     (schema.Hours, "holidays"): _holidays,
     (schema.Hours, "open"): _date,
+    (schema.Duty, "days"): _weekdays,
+    (schema.Duty, "hours"): _duty_hours,
+    (schema.Duty, "zone"): lambda name: _time_zone(name) if name else "",
+    **{(schema.Duty, key): lambda text: _date(text) if text else "" for key in ("from", "until")},
+    (schema.Shift, "greeting"): _template,
+    (schema.Shift, "closing"): _template,
     **{(schema.Deadlines, key): _deadline for key in PRIORITIES},
     **{(schema.Tiers, key): _deadline for key in PRIORITIES},
     (schema.Topic, "name"): _not_blank,
@@ -245,17 +300,36 @@ CHECKS: dict[tuple[type, str], Check] = {
     (schema.Links, "max"): _number(0),
     (schema.Links, "shorteners"): _host,
     (schema.Offline, "after_turns"): _number(1),
+    (schema.Handoff, "name"): _like(r"[a-z0-9][a-z0-9_-]*", "a name (small letters, digits, - and _)"),
+    (schema.Handoff, "to"): _mail_addresses,
+    (schema.Handoff, "command"): _argument,
+    (schema.Handoff, "folder"): _inside_or_none,
+    (schema.Handoff, "timeout"): _patience,
+    (schema.Mail, "host"): _like(r"[A-Za-z0-9.:-]*", "the name of a server (write mail.northline.example)"),
+    (schema.Mail, "port"): _number(1, 65_535),
+    (schema.Mail, "user"): _like(r"[!-~]*", "a user name (no spaces)"),
+    (schema.Mail, "from"): _mail_address_or_none,
+    (schema.Mail, "timeout"): _patience,
+    (schema.Expert, "id"): _like(r"[a-z0-9][a-z0-9_.-]*", "an expert's id (small letters, digits, . - _)"),
+    (schema.Expert, "name"): _not_blank,
+    (schema.Expert, "topics"): _not_blank,
+    (schema.Expert, "to"): _mail_addresses,
+    (schema.Expert, "due"): _some_time,
     (schema.Incident, "min_authors"): _number(3),
     (schema.Incident, "window"): _some_time,
     (schema.Incident, "hourly_cap"): _number(0),
     (schema.Incident, "next_update"): _some_time,
+    (schema.Incident, "mass_for"): _mass,
     (schema.Block, "expiry"): _some_time,
     (schema.Approval, "ttl"): _some_time,
     (schema.Approval, "fallback"): _template,
     (schema.Approval, "words"): _words,
     (schema.Ack, "template"): _template,
+    (schema.Ack, "emergency"): _like(r"(\S.{0,58}\S)?", "a number or an address (60 characters at most)"),
     (schema.Promise, "after_holding"): _some_time,
     (schema.Claim, "lease"): _some_time,
+    (schema.Relief, "after"): _number(0),
+    (schema.Relief, "within"): _some_time,
     (schema.Outbox, "per_run"): _number(1),
     (schema.Outbox, "per_hour"): _number(1),
     (schema.Outbox, "max_cost"): _money_or_none,

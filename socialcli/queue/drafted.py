@@ -25,6 +25,7 @@ class Drafted(Folding):
             self._require_own(row, draft, facts)
         if row is not None:
             self._inbox(row)
+            self._author_met(row, draft, line.at, first=first)
         if not first and not is_newer(draft, line.event, facts.attempt):
             return
         was_waiting = draft.state in ("awaiting-approval", "approved")
@@ -35,13 +36,19 @@ class Drafted(Folding):
                 row.messages += (
                     self._tables.message(message_key(row.network, facts.remote_id or facts.draft)) is None
                 )
-                if draft.holds is None:
+                if draft.holds is None and not draft.acknowledges:
                     self._keep_promises(row, seconds_of(line.at))
                 if draft.until is not None:
                     set_promises(row, [draft.id])
-                if not draft.holding and draft.holds is None:  # else the answer itself is still to come
+                if not (draft.holding or draft.acknowledges) and draft.holds is None:  # else the answer itself is still to come
                     self._answer(row, draft.intended if draft.intended != NEVER else offset, line.at)
         self._tables.set_draft(draft)
+
+    def _author_met(self, row: TicketRow, draft: DraftRow, at: str, *, first: bool) -> None:
+        """Who writes an answer has read what it answers; nobody reads it for what goes out to many."""
+        by_itself = draft.points or draft.acknowledges or draft.holds is not None
+        if first and not by_itself:
+            self._meet_abuse(row, draft.agent, at)
 
     def _upto(self, facts: DraftFacts, row: TicketRow | None, offset: int) -> int:
         """Up to where its author had read: up to the message that it names, since an offset of then may be of a

@@ -36,6 +36,11 @@ class Drafts(Reads):
         rows = self._rows(f"SELECT {DRAFT_COLUMNS} FROM drafts{condition}{order}", values)
         return [self._stored(DraftRow(*row)) for row in reversed(rows)]
 
+    def draft_rows(self, numbers: Sequence[int]) -> list[DraftRow]:
+        """What the index knows of the drafts of these tickets, in the order in which they were first written."""
+        sql = f"SELECT {DRAFT_COLUMNS} FROM drafts WHERE ticket IN ({','.join('?' * len(numbers))}) ORDER BY offset"
+        return [DraftRow(*row) for row in self._rows(sql, numbers)]
+
     def draft(self, name: str) -> StoredDraft:
         """By id or a unique beginning of one. Raises NotFoundError, UsageError."""
         rows = self._rows(
@@ -46,6 +51,14 @@ class Drafts(Reads):
         if len(rows) > 1:
             raise UsageError(f'more than one draft begins with "{name}"', hint="type more of it")
         return self._stored(DraftRow(*rows[0]))
+
+    def acknowledgements(self, number: int) -> frozenset[str]:
+        """The ids, as messages, of those that were sent in a ticket."""
+        rows = self._rows(
+            "SELECT coalesce(remote_id, id) FROM drafts WHERE ticket = ? AND acknowledges = 1 AND state = 'sent'",
+            (number,),
+        )
+        return frozenset(name for (name,) in rows)
 
     def is_forgotten(self, draft: Draft) -> bool:
         """Whether the customer whose message the draft answers was erased, that message included."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from socialcli.queue.facts import RAISED, RANK, TURNED
+from socialcli.queue.facts import MASS, RAISED, RANK, TURNED
 from socialcli.queue.journal import Line, decode_line, is_sealed, sealed
 
 PSEUDONYM = "erased-"  # how what a customer is called afterwards begins
@@ -21,22 +21,36 @@ _ABOUT_DRAFT = frozenset((*RANK, "looked-up"))
 # Events that hold decisions only: they stay as they are.
 _WORDLESS = frozenset(
     (
-        "assessed", "claimed", "released", "prefers", "labelled", "snoozed", "merged", "split", "alias", "cursor",
+        "assessed", "claimed", "assigned", "prefers", "labelled", "snoozed", "merged", "split", "alias", "cursor",
         "used", "erased", "archived", "incident-joined", "signed",
+        "shift-opened",
     )
 )  # fmt: skip
 # What stays of the others.
 _KEPT = {
     "override": ("fields",),
+    "released": ("to",),
+    "note": ("mail", "wakes"),  # a mail that came in before is not taken again
+    "handoff": (
+        "handoff", "attempt", "to", "way", "where", "format", "private", "message_id", "question",
+    ),
+    "handed": ("handoff", "attempt", "state"),
+    "expert-asked": ("question", "expert", "due"),
+    "expert-answered": ("question", "mail"),
+    "opted-out": ("since", "message"),
+    "opt-out-lifted": (),
     "moved": ("to", "reasons", "draft"),  # the reasons are names of rules
-    "resolved": ("outcome", "draft"),
+    "resolved": ("outcome", "draft", "thank"),
+    "followed": ("what", "how", "draft"),
     "restricted": (
         "type", "network", "account", "rung", "reason", "guideline", "message_id", "ticket", "evidence", "by", "at",
         "until", "road",
     ),
     **dict.fromkeys(RAISED, ("incident", "account", "opened", "since", "examples")),
     **dict.fromkeys(TURNED, ("incident", "was")),
+    MASS: ("incident", "until", "turn"),
     "lifted": ("network", "rung", "message_id"),
+    "shift-closed": ("shift", "agent", "account", "opened", "to", "handed"),
 }  # fmt: skip
 _EMPTIED: dict[str, dict[str, Any]] = {
     "note": {"text": ""},
@@ -49,11 +63,11 @@ _MESSAGE = (
 )  # fmt: skip
 _FACTS = (
     "draft", "content", "attempt", "wall", "remote_id", "conflict", "again", "upto", "read", "hash", "duplicate", "holding",
-    "plan", "signers",
+    "plan", "signers", "over",
 )  # fmt: skip
 _DRAFT = (
     "type", "id", "ticket", "target", "account", "agent", "road", "state", "cost", "remote_id", "post_at",
-    "corrects", "holds", "by_program", "translated",
+    "corrects", "holds", "by_program", "translated", "points", "acknowledges",
 )  # fmt: skip
 _CHECK = ("type", "ok", "network", "visibility", "length")
 

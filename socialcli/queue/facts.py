@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from socialcli.model.assessment import Kind, Priority, Register, Respond
 from socialcli.model.draft import Draft
 from socialcli.model.incident import IncidentState
+from socialcli.model.mass import Harm
 from socialcli.model.message import Message
 from socialcli.model.promise import Promised
 from socialcli.model.protection import Restriction, Rung
@@ -39,6 +40,9 @@ class Assessed(msgspec.Struct):
     head_start: Count
     policy: str
     warn: Moment | None = None  # from when on the deadline is near
+    harm: Harm | None = None  # what the message tells of
+    presses: bool = False  # urgent, and not because something is down for many
+    abusive: bool = False  # it insults people, whatever else it says
 
 
 class DraftFacts(msgspec.Struct):
@@ -66,6 +70,17 @@ class Claim(msgspec.Struct):
     until: Moment
 
 
+class Assigned(msgspec.Struct):
+    agent: str
+
+
+class Released(msgspec.Struct):
+    """``note`` and ``to``: handed over, with what the next agent is to know."""
+
+    note: str = ""
+    to: str | None = None
+
+
 class Cursor(msgspec.Struct):
     account: str
     cursor: dict[str, Any]
@@ -77,6 +92,29 @@ class Alias(msgspec.Struct):
 
 class Note(msgspec.Struct):
     text: str
+    wakes: bool = False  # it came from outside, and should be seen
+
+
+class HandedOn(msgspec.Struct):
+    """A hand-off that begins, or what became of it."""
+
+    handoff: str
+
+
+class Asked(msgspec.Struct):
+    """A question to an expert. ``text`` may hold words of the customer."""
+
+    question: str
+    expert: str
+    due: Moment
+    text: str = ""
+
+
+class Answered(msgspec.Struct):
+    """What the expert said."""
+
+    question: str
+    text: str = ""
 
 
 class Fields(msgspec.Struct, forbid_unknown_fields=True):
@@ -95,6 +133,26 @@ class Fields(msgspec.Struct, forbid_unknown_fields=True):
 
 class Prefers(msgspec.Struct):
     channel: str
+
+
+class Resolved(msgspec.Struct):
+    outcome: str | None = None
+    thank: bool = False  # a public thank-you is owed since: the customer began in public
+
+
+class Followed(msgspec.Struct):
+    """A follow-up that was done, or is not to be done."""
+
+    what: str  # one of ``FOLLOW_UPS``; of a newer release another
+    how: str = "sent"  # "sent", "by-hand", "dismissed"
+    draft: str | None = None
+
+
+class OptedOut(msgspec.Struct):
+    """The customer of a ticket wants no messages of ours."""
+
+    since: Moment  # when they wrote so, or somebody heard it
+    message: str | None = None  # by which they said so; None: somebody took it down by hand
 
 
 class Used(msgspec.Struct):
@@ -207,14 +265,50 @@ class Joined(msgspec.Struct):
     incident: str
 
 
+class Massed(msgspec.Struct):
+    """Mass mode of an incident, by whose word stands in the line."""
+
+    incident: str
+    until: Moment  # 0: off
+    turn: Count = 0  # how many such words its speaker knew of
+    reason: str = ""
+
+
+class ShiftOpened(msgspec.Struct):
+    shift: Annotated[str, Meta(min_length=1)]
+    agent: str
+    account: str
+    opened: Moment
+
+
+class ShiftClosed(msgspec.Struct):
+    """The end of a shift. ``to``: the agent who goes on, "" where none was named; ``handed``: tickets they took over."""
+
+    shift: Annotated[str, Meta(min_length=1)]
+    agent: str
+    account: str
+    opened: Moment
+    to: str = ""
+    note: str = ""
+    handed: list[str] = []
+
+
 decode_message = msgspec.json.Decoder(Message).decode
 decode_assessed = msgspec.json.Decoder(Assessed).decode
 decode_draft = msgspec.json.Decoder(DraftFacts).decode
 decode_claim = msgspec.json.Decoder(Claim).decode
+decode_assigned = msgspec.json.Decoder(Assigned).decode
+decode_released = msgspec.json.Decoder(Released).decode
 decode_cursor = msgspec.json.Decoder(Cursor).decode
 decode_alias = msgspec.json.Decoder(Alias).decode
 decode_note = msgspec.json.Decoder(Note).decode
+decode_handed = msgspec.json.Decoder(HandedOn).decode
+decode_asked = msgspec.json.Decoder(Asked).decode
+decode_answered = msgspec.json.Decoder(Answered).decode
 decode_prefers = msgspec.json.Decoder(Prefers).decode
+decode_resolved = msgspec.json.Decoder(Resolved).decode
+decode_followed = msgspec.json.Decoder(Followed).decode
+decode_opted_out = msgspec.json.Decoder(OptedOut).decode
 decode_used = msgspec.json.Decoder(Used).decode
 decode_restriction = msgspec.json.Decoder(Restriction).decode
 decode_lifted = msgspec.json.Decoder(Lifted).decode
@@ -229,7 +323,10 @@ decode_override = msgspec.json.Decoder(Override).decode
 decode_raised = msgspec.json.Decoder(Raised).decode
 decode_turned = msgspec.json.Decoder(Turned).decode
 decode_joined = msgspec.json.Decoder(Joined).decode
+decode_massed = msgspec.json.Decoder(Massed).decode
 decode_fields = msgspec.json.Decoder(dict[str, str | int]).decode
+decode_shift_opened = msgspec.json.Decoder(ShiftOpened).decode
+decode_shift_closed = msgspec.json.Decoder(ShiftClosed).decode
 decode_any = msgspec.json.Decoder(Anything).decode
 
 
@@ -275,6 +372,7 @@ TURNED: dict[str, IncidentState] = {
     "incident-dismissed": "dismissed",
     "incident-closed": "closed",
 }
+MASS = "incident-mass"  # the event with which mass mode is switched on and off
 ON_ITS_WAY = ("intended", "unknown", "by-hand", "awaiting-approval", "approved", "scheduled")
 
 

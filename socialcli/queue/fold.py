@@ -10,21 +10,23 @@ from collections.abc import Callable
 
 import msgspec
 
+from socialcli.queue.consulting import Consulting
 from socialcli.queue.deciding import Deciding
 from socialcli.queue.drafted import Drafted
-from socialcli.queue.facts import RAISED, RANK, TURNED, decode_cursor, decode_erased, gone, message_key
+from socialcli.queue.facts import MASS, RAISED, RANK, TURNED, decode_cursor, decode_erased, gone, message_key
 from socialcli.queue.joining import Joining
 from socialcli.queue.journal import Line
 from socialcli.queue.regrouping import Regrouping
 from socialcli.queue.rows import DraftRow, TicketRow, promises_of, set_promises
 from socialcli.queue.schema import CHANGED, OTHER
+from socialcli.queue.shifting import Shifting
 from socialcli.queue.tables import Tables
 from socialcli.queue.taking import Taking
 
 _CHANGES = ("edited", "renamed", "deleted")
 
 
-class Fold(Taking, Deciding, Drafted, Regrouping, Joining):
+class Fold(Taking, Deciding, Drafted, Regrouping, Consulting, Joining, Shifting):
     """Folds lines into ``tables``: ``take`` each message, ``apply`` each other event, then ``flush``."""
 
     def __init__(self, tables: Tables) -> None:
@@ -34,11 +36,19 @@ class Fold(Taking, Deciding, Drafted, Regrouping, Joining):
             "override": self._on_override,
             "claimed": self._on_claimed,
             "released": self._on_released,
+            "assigned": self._on_assigned,
             "done": self._on_done,
             "resolved": self._on_resolved,
+            "followed": self._on_followed,
             "note": self._on_note,
+            "handoff": self._on_handed,
+            "handed": self._on_handed,
+            "expert-asked": self._on_asked,
+            "expert-answered": self._on_answered,
             "moved": self._on_moved,
             "prefers": self._on_prefers,
+            "opted-out": self._on_opted_out,
+            "opt-out-lifted": self._on_opt_out_lifted,
             "labelled": self._on_labelled,
             "snoozed": self._on_snoozed,
             "merged": self._on_merged,
@@ -59,6 +69,9 @@ class Fold(Taking, Deciding, Drafted, Regrouping, Joining):
             "erased": self._on_erased,
             **dict.fromkeys(RAISED, self._on_raised),
             **dict.fromkeys(TURNED, self._on_turned),
+            MASS: self._on_mass,
+            "shift-opened": self._on_shift_opened,
+            "shift-closed": self._on_shift_closed,
             **dict.fromkeys(RANK, self._on_draft),
         }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from socialcli.queue.rows import TicketRow, Waiting, inbox_of, promises_of, set_promises, settle
+from socialcli.queue.facts import message_key
+from socialcli.queue.rows import NEVER, TicketRow, Waiting, inbox_of, promises_of, set_promises, settle
 from socialcli.queue.tables import Tables
 
 
@@ -41,6 +42,12 @@ class Folding:
         """We answered, at ``at``, everything that the customer wrote up to offset ``before``."""
         self._settle_before(row, before, at)
         row.answered_by_us = 1
+        row.handover = NEVER
+
+    def _meet_abuse(self, row: TicketRow, agent: str, at: str) -> None:
+        """Somebody has to do with a ticket; where its message insults people, that is kept for their relief."""
+        if row.abusive:
+            self._tables.meet_abuse(agent, message_key(row.network, row.text_id), seconds_of(at))
 
     def _keep_promises(self, row: TicketRow, moment: int, *, only_earlier: bool = False) -> None:
         """We said the next thing at ``moment`` (epoch seconds): what was promised is kept, or as good as that. With
@@ -62,6 +69,8 @@ class Folding:
     def _settle_before(self, row: TicketRow, offset: int, at: str) -> None:
         # What is told in an archive may be of messages that a copy has brought back into the journal, behind it.
         moment = seconds_of(at) if offset < 0 else 0
+        if row.woken < offset:
+            row.woken = NEVER
         for one in self._inbox(row):
             before = one.offset < offset or (offset < 0 <= one.offset and one.created <= moment)
             one.answered = one.answered or before

@@ -30,7 +30,7 @@ _WORDS = re.compile(rb'"text":("(?:[^"\\]|\\.)*+")')
 _ABOUT_DRAFTS = frozenset((*RANK, "looked-up"))
 # Events that name a draft and say nothing of whether it goes out.
 _BESIDE = frozenset(
-    ("moved", "resolved", "used", "note", "message", "edited", "renamed", "deleted", "override")
+    ("moved", "resolved", "followed", "used", "note", "message", "edited", "renamed", "deleted", "override")
 )
 _LATER = frozenset(("sent", "failed", "unknown", "looked-up"))  # never the first that is written of a draft
 _OVER = frozenset(("refused", "rejected", "recalled", "failed"))

@@ -10,7 +10,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from socialcli.queue.facts import INCIDENT_RANK, RAISED, TURNED, decode_joined, decode_raised, decode_turned
+from socialcli.queue.facts import (
+    INCIDENT_RANK,
+    RAISED,
+    TURNED,
+    decode_joined,
+    decode_massed,
+    decode_raised,
+    decode_turned,
+)
 from socialcli.queue.folding import Folding
 from socialcli.queue.journal import Line
 from socialcli.queue.rows import TicketRow
@@ -33,3 +41,6 @@ class Joining(Folding):
         facts = decode_joined(line.data)
         self._inbox(row)
         row.incident, row.joined_as = facts.incident, line.ticket
+
+    def _on_mass(self, line: Line, _row: TicketRow | None, offset: int, length: int) -> None:
+        self._tables.set_mass(decode_massed(line.data), line.at + line.id, offset, length)

@@ -81,6 +81,11 @@ class People(Reads):
             found += [Meant(network, name, n, draft) for n, draft in self._rows(wanted, (name, network))]
         return found
 
+    def asking(self) -> list[TicketRow]:
+        """Unfinished tickets with a question to an expert that nobody has answered, the soonest due first."""
+        wanted = f"SELECT {TICKET_COLUMNS} FROM tickets WHERE asking IS NOT NULL AND bucket < 4 ORDER BY asking, id"
+        return [TicketRow(*row) for row in self._rows(wanted)]
+
     def preference(self, row: TicketRow) -> str | None:
         """How the customer of a ticket wants to be reached: the newest word of theirs."""
         theirs = self.tickets_of(row.network, row.called, row.author)

@@ -40,7 +40,8 @@ def new_draft(facts: DraftFacts, ticket: int | None, offset: int, length: int) -
         raise ValueError(f"no draft {facts.draft}")
     return DraftRow(
         facts.draft, ticket, facts.content, whole.target, whole.account, whole.agent, whole.road,
-        "composed", 0, offset, length, corrects=whole.corrects, holds=whole.holds,
+        "composed", 0, offset, length, corrects=whole.corrects, holds=whole.holds, points=int(whole.points is not None),
+        acknowledges=int(whole.acknowledges),
     )  # fmt: skip
 
 

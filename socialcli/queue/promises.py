@@ -11,7 +11,7 @@ from socialcli.queue.drafts import Drafts, statement_record
 from socialcli.queue.facts import decode_draft, decode_message
 from socialcli.queue.journal import Line
 from socialcli.queue.records import StoredDraft
-from socialcli.queue.rows import DraftRow, TicketRow
+from socialcli.queue.rows import DraftRow, TicketRow, has_it
 from socialcli.queue.schema import DRAFT_COLUMNS
 
 _SENT = f"SELECT {DRAFT_COLUMNS} FROM drafts INDEXED BY drafts_promised WHERE until IS NOT NULL AND state = 'sent'"
@@ -64,7 +64,7 @@ class Promises(Drafts):
                 by=draft.agent,
                 state=_state(one.until, self._now(), draft.kept),
                 kept_at=None if draft.kept is None else datetime.fromtimestamp(draft.kept, UTC),
-                assignee=row.assignee if row.lease is None or row.lease >= self._seconds_now() else None,
+                assignee=has_it(row, self._seconds_now()),
             )
 
     def _promised_to_all(self, *, kept: bool) -> Iterator[Promise]:

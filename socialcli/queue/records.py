@@ -8,10 +8,12 @@ from typing import Any, cast
 import msgspec
 
 from socialcli.model.draft import Draft
+from socialcli.model.mass import Held
 from socialcli.model.message import Author, Message
-from socialcli.model.ticket import Customer, Event, Status, Ticket, with_times
+from socialcli.model.ticket import Customer, Event, Handover, Status, Ticket, with_times
+from socialcli.queue.facts import decode_released
 from socialcli.queue.journal import Line
-from socialcli.queue.rows import BUCKETS, DraftRow, TicketRow
+from socialcli.queue.rows import BUCKETS, DraftRow, TicketRow, has_it
 
 _data = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -27,8 +29,15 @@ def _time(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def ticket_record(row: TicketRow, latest: Message, now: int, asked: datetime | None = None) -> Ticket:
-    """``asked``: since when an answer waits for somebody's yes."""
+def ticket_record(
+    row: TicketRow,
+    latest: Message,
+    now: int,
+    asked: datetime | None = None,
+    handover: Handover | None = None,
+    held: Held | None = None,
+) -> Ticket:
+    """``asked``: since when an answer waits for somebody's yes; ``held``: why mass mode holds it back."""
     due = row.due if row.respond == "respond" else None
     runs = due is not None and row.bucket <= BUCKETS["on-hold"]
     return Ticket(
@@ -49,7 +58,7 @@ def ticket_record(row: TicketRow, latest: Message, now: int, asked: datetime | N
         language=row.language,
         due_at=_time(due),
         overdue=runs and due is not None and due < now,
-        assignee=row.assignee if row.lease is None or row.lease >= now else None,
+        assignee=has_it(row, now),
         incident=row.incident,
         messages=row.messages,
         labels=tuple(msgspec.json.decode(row.labels, type=list[str])),
@@ -57,7 +66,18 @@ def ticket_record(row: TicketRow, latest: Message, now: int, asked: datetime | N
         opened_at=datetime.fromtimestamp(row.opened, UTC),
         breaching=runs and due is not None and row.warn is not None and row.warn <= now <= due,
         asked_since=asked,
+        assigned=row.assigned,
+        claimed_until=_time(row.lease) if row.lease is not None and row.lease >= now else None,
+        handover=handover,
+        held=held,
     )
+
+
+def handover_record(line: Line) -> Handover | None:
+    """What the last one who had the ticket left for the next; None where the words are gone."""
+    facts = decode_released(line.data)
+    at = datetime.fromisoformat(line.at).replace(microsecond=0)
+    return Handover(line.by, facts.to, facts.note, at) if facts.note else None
 
 
 def as_message(stored: StoredDraft, network: str) -> Message:

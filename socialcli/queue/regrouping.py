@@ -25,19 +25,23 @@ from socialcli.queue.facts import (
 from socialcli.queue.folding import Folding
 from socialcli.queue.journal import Line
 from socialcli.queue.rows import (
+    NEVER,
     TicketRow,
     Waiting,
     inbox_of,
     labels_json,
     labels_of,
     promises_of,
+    questions_of,
     set_promises,
+    set_questions,
 )
 from socialcli.queue.schema import CHANGED, MESSAGE, OTHER, places_of, set_places
 from socialcli.queue.tables import Place
 
 _ASSESSMENT = (
     "respond", "priority", "score", "kind", "topic", "sentiment", "register", "language", "head_start", "policy",
+    "presses",
 )  # fmt: skip
 _WAITING = ("awaiting-approval", "approved")
 
@@ -84,6 +88,7 @@ class Regrouping(Folding):
         self._move_drafts(old, new, facts)
         self._count(old, new, [part for part, _ in moved])
         _stay_in_incident(old, new)
+        new.harm = max(new.harm, old.harm)  # in doubt it is in both
         self._show_latest(old, new, [part for part, _ in moved], facts.latest)
         places = [place for _, found in moved for place in found]
         self._tables.rearrange(lambda db: _move(db, old, new, places, facts.name if is_new else ""))
@@ -135,7 +140,7 @@ class Regrouping(Folding):
             waits = draft.state in _WAITING
             old.approvals, new.approvals = old.approvals - waits, new.approvals + waits
             if draft.state == "sent":
-                new.answered_by_us |= int(draft.holds is None)
+                new.answered_by_us |= int(draft.holds is None and not draft.acknowledges)
                 counts = self._tables.message(message_key(old.network, draft.remote_id or draft.id)) is None
                 old.messages, new.messages = old.messages - counts, new.messages + counts
 
@@ -197,10 +202,16 @@ def _unite(kept: TicketRow, lost: TicketRow) -> None:
         for field in ("text_offset", "text_length", "text_created", "text_id", "called"):
             setattr(kept, field, getattr(lost, field))
     _unite_assessments(kept, lost)
+    kept.harm = max(kept.harm, lost.harm)
+    kept.abusive |= lost.abusive
     kept.override = encode_fields(decode_fields(lost.override) | decode_fields(kept.override))
     kept.author = kept.author or lost.author
     if kept.assignee is None:
         kept.assignee, kept.lease = lost.assignee, lost.lease
+    if kept.assigned is None:
+        kept.assigned, kept.assigned_at = lost.assigned, lost.assigned_at
+    if kept.handover == NEVER:
+        kept.handover, kept.handover_length = lost.handover, lost.handover_length
     asleep = (kept.snoozed, lost.snoozed)
     kept.snoozed = None if None in asleep else min(one for one in asleep if one is not None)
     if kept.incident is None:
@@ -211,8 +222,13 @@ def _unite(kept: TicketRow, lost: TicketRow) -> None:
     kept.solved &= lost.solved
     kept.archived &= lost.archived
     kept.withdrawn |= lost.withdrawn
+    for field in ("stopped", "stopped_since", "resumed"):
+        setattr(kept, field, max(getattr(kept, field), getattr(lost, field)))
     kept.approvals += lost.approvals
     set_promises(kept, {*promises_of(kept), *promises_of(lost)})
+    set_questions(kept, (*questions_of(kept), *questions_of(lost)))
+    kept.held |= lost.held
+    kept.woken = max(kept.woken, lost.woken)
     if lost.prefers_at > kept.prefers_at:
         kept.prefers, kept.prefers_at = lost.prefers, lost.prefers_at
 

@@ -9,6 +9,8 @@ from hashlib import blake2b
 
 import msgspec
 
+from socialcli.model.mass import ALWAYS, FIRST, FIRST_KINDS, OTHERS, Harm
+
 # Until triage has spoken a ticket stands in the middle: as if it had waited these seconds longer.
 UNASSESSED_HEAD_START = 50 * 3600
 
@@ -22,6 +24,14 @@ class Waiting(msgspec.Struct, array_like=True, gc=False):
     id: str
     answered: bool = False
     assessed: bool = False
+
+
+class Question(msgspec.Struct, array_like=True, gc=False):
+    """What an expert was asked."""
+
+    id: str
+    due: int  # epoch seconds
+    answered: bool = False
 
 
 class TicketRow(msgspec.Struct, gc=False):
@@ -59,6 +69,10 @@ class TicketRow(msgspec.Struct, gc=False):
     override: str = "{}"  # JSON: what a person set by hand, which wins for ever
     assignee: str | None = None
     lease: int | None = None  # epoch seconds at which the claim ends
+    assigned: str | None = None  # whose it is while no claim runs
+    assigned_at: int = -1  # offset of the event that says so
+    handover: int = -1  # offset of the note with which it was handed over, until somebody answers; NEVER: none
+    handover_length: int = 0
     snoozed: int | None = None  # epoch seconds at which it wakes
     incident: str | None = None
     joined_as: str | None = None  # its name when it joined that: after a merge, which of the two it was
@@ -66,10 +80,21 @@ class TicketRow(msgspec.Struct, gc=False):
     solved: int = 0
     withdrawn: int = 0  # what waited was deleted by its author
     archived: int = 0
+    harm: int = 0  # the worst that a message of it tells of; see HARMS
+    presses: int = 0  # the latest message is urgent, and not because something is down for many
+    tier: int = 0  # who it is while mass mode is on; see ``model.mass``
     prefers: str | None = None  # how the customer wants to be reached
     prefers_at: int = -1  # offset of the event that says so
+    abusive: int = 0  # the message that was assessed last insults people
+    stopped: str = ""  # ``at`` and id of the newest event by which the customer wants no messages of ours
+    stopped_since: int = -1  # epoch seconds; what they wrote later may be answered
+    resumed: str = ""  # ``at`` and id of the newest event that took such a one back
     approvals: int = 0  # drafts that wait for approval
     promises: str = "[]"  # JSON: ids of the sent drafts whose promises are open
+    questions: str = "[]"  # JSON of [Question]: all that experts were asked
+    asking: int | None = None  # epoch seconds at which the first open one of them should be answered
+    held: int = 0  # it waits for an expert
+    woken: int = -1  # offset of what came back from outside and was not acted on yet
     status: str = "new"
     bucket: int = 0  # first key of the order; see BUCKETS
     urgency: int = 0  # second key, higher first
@@ -106,19 +131,23 @@ class DraftRow(msgspec.Struct, gc=False):
     at: str = ""
     said: str = ""  # JSON of Said: it is a statement
     duplicate: int = 0  # the network says that it has this text already
+    points: int = 0  # it only points to a statement
     moved: int = 0  # it went along when its ticket was split
     until: int | None = None  # epoch seconds of the first promise in its words
     kept: int | None = None  # when we said the next thing to that customer
     holding: int = 0  # it leaves the clock of the first answer running
     corrects: str | None = None  # the draft that this one puts right
     holds: str | None = None  # a holding reply: the draft that waits meanwhile
+    acknowledges: int = 0  # it only says that we are closed
 
 
 BUCKETS = {"new": 0, "open": 0, "on-hold": 2, "pending": 3, "solved": 4, "closed": 5}
+HARMS: dict[Harm | None, int] = {None: 0, "personal": 1, "danger": 2}
 WATCHED = 1  # open, but nobody owes an answer
 
 _inbox = msgspec.json.Decoder(list[Waiting]).decode
 _override = msgspec.json.Decoder(dict[str, str | int]).decode
+_questions = msgspec.json.Decoder(list[Question]).decode
 
 
 def inbox_of(row: TicketRow) -> list[Waiting]:
@@ -128,6 +157,12 @@ def inbox_of(row: TicketRow) -> list[Waiting]:
 def override_of(row: TicketRow) -> dict[str, str | int]:
     """What a person set by hand, by column."""
     return _override(row.override)
+
+
+def has_it(row: TicketRow, now: int) -> str | None:
+    """Whose the ticket is at ``now`` (epoch seconds): the agent's whose claim runs, else the one's it is assigned to."""
+    running = row.assignee is not None and (row.lease is None or row.lease >= now)
+    return row.assignee if running else row.assigned
 
 
 def labels_json(labels: Iterable[str]) -> str:
@@ -146,6 +181,22 @@ def promises_of(row: TicketRow) -> list[str]:
 
 def set_promises(row: TicketRow, drafts: Iterable[str]) -> None:
     row.promises = msgspec.json.encode(sorted(set(drafts))).decode()
+
+
+def questions_of(row: TicketRow) -> list[Question]:
+    """What experts were asked, answered or not."""
+    return _questions(row.questions)
+
+
+def set_questions(row: TicketRow, questions: Iterable[Question]) -> None:
+    kept = sorted(questions, key=lambda one: one.id)
+    row.questions = msgspec.json.encode(kept).decode()
+    row.asking = min((one.due for one in kept if not one.answered), default=None)
+
+
+def calm(row: TicketRow) -> None:
+    """The ticket was closed by a person: it waits for nobody, and nothing calls."""
+    row.held, row.woken = 0, NEVER
 
 
 def customer_key(handle: str) -> str:
@@ -169,20 +220,30 @@ def settle(row: TicketRow, inbox: list[Waiting]) -> None:
         setattr(row, field, value)
     row.status = _status(row, waiting=bool(unanswered))
     row.bucket = BUCKETS[row.status]
-    if row.status == "open" and row.respond == "monitor":
+    if row.status == "open" and row.respond == "monitor" and row.woken == NEVER:
         row.bucket = WATCHED
+    row.tier = _tier(row)
     # Linear in waiting, so two tickets never change places by waiting alone and the key is constant.
     row.urgency = row.head_start - (row.received or row.opened)
 
 
+def _tier(row: TicketRow) -> int:
+    """What nobody has read may tell of danger: it counts as if it did."""
+    if row.harm == HARMS["danger"] or row.untriaged:
+        return ALWAYS
+    urgent = row.presses or _override(row.override).get("priority") == "urgent"  # what somebody says counts
+    first = urgent and row.priority == "urgent" and row.kind in FIRST_KINDS
+    return FIRST if row.harm or first else OTHERS
+
+
 def _status(row: TicketRow, *, waiting: bool) -> str:
-    if row.approvals:
+    if row.approvals or row.held:
         return "on-hold"
     if waiting:
         if row.score is None or (row.respond == "ignore" and row.untriaged):
             return "new"
         return "closed" if row.respond == "ignore" else "open"
-    return _finished(row)
+    return "open" if row.woken != NEVER else _finished(row)
 
 
 def _finished(row: TicketRow) -> str:

@@ -38,8 +38,8 @@ ORDERS = {
 
 # What filters ask for: behind the order in one index, so that none of them looks at a ticket that fails it.
 _FILTERED = (
-    "status, priority, account, assignee, lease, kind, incident, respond, due, warn, received, opened,"
-    " snoozed"
+    "status, priority, account, assignee, lease, assigned, kind, incident, respond, due, warn, received, opened,"
+    " snoozed, tier"
 )
 
 # Places are offsets in the journal; below 0 those in the archives (see journal.Reader).
@@ -56,6 +56,7 @@ _TABLES = {
     "cursors": "account TEXT PRIMARY KEY, cursor BLOB",
     "spend": "account TEXT, day TEXT, millionths INTEGER, PRIMARY KEY (account, day)",
     "held": "account TEXT, what TEXT, until INTEGER, PRIMARY KEY (account, what)",
+    "met": "agent TEXT, message TEXT, at INTEGER, PRIMARY KEY (agent, message)",  # abuse, by whom, when last
     "restrictions": "key TEXT PRIMARY KEY, offset INTEGER, length INTEGER",
     "seen": "id TEXT PRIMARY KEY",  # ids of events, where lines were copied or united; else empty
     "erased": "id TEXT PRIMARY KEY, customer TEXT",  # ids of the lines that tombstones name, and the pseudonym
@@ -69,7 +70,13 @@ _TABLES = {
     "incidents": "id TEXT PRIMARY KEY, account TEXT, state TEXT, opened INTEGER, changed INTEGER, offset INTEGER,"
     " length INTEGER, rank INTEGER",  # ``changed``: when it came to its state
     "early_turns": "incident TEXT PRIMARY KEY, state TEXT, rank INTEGER, at INTEGER",  # told before it began
+    "mass": "incident TEXT PRIMARY KEY, until INTEGER, turn INTEGER, said TEXT, offset INTEGER, length INTEGER",
     "turns": "incident TEXT, offset INTEGER, length INTEGER, PRIMARY KEY (incident, offset)",
+    # How a ticket was resolved (times in epoch seconds), whether thanks are owed, and which follow-ups are over.
+    "endings": "n INTEGER PRIMARY KEY, first INTEGER, at INTEGER, outcome TEXT, by TEXT, thank INTEGER DEFAULT 0,"
+    " thanked INTEGER DEFAULT 0, asked INTEGER DEFAULT 0, greeted INTEGER DEFAULT 0",
+    "shifts": "id TEXT PRIMARY KEY, agent TEXT, account TEXT, opened INTEGER, closed INTEGER, offset INTEGER,"
+    " length INTEGER",  # where the event stands that ended it
     "stale": "offset INTEGER PRIMARY KEY",  # lines with a text that was edited or deleted since
     "bad_lines": "offset INTEGER PRIMARY KEY, reason TEXT",
 }
@@ -87,14 +94,21 @@ _INDEXES = (
     f"tickets_order ON tickets ({ORDERS['urgency']}, {_FILTERED})",
     f"tickets_due ON tickets ({ORDERS['due']})",
     f"tickets_received ON tickets ({ORDERS['received']})",
-    "tickets_incident ON tickets (incident) WHERE incident IS NOT NULL",
+    "endings_unthanked ON endings (at) WHERE thank = 1 AND thanked = 0",
+    "endings_unasked ON endings (at) WHERE asked = 0",
+    "tickets_incident ON tickets (incident, tier, bucket) WHERE incident IS NOT NULL",
     "tickets_called ON tickets (called) WHERE called != customer",
+    "tickets_assigned ON tickets (assigned) WHERE assigned IS NOT NULL",
     "tickets_untriaged ON tickets (received) WHERE untriaged > 0",
+    "tickets_asking ON tickets (asking) WHERE asking IS NOT NULL",
+    "tickets_abusive ON tickets (n) WHERE abusive = 1",
+    "tickets_stopped ON tickets (stopped) WHERE stopped != ''",
     "tickets_snoozed ON tickets (snoozed) WHERE snoozed IS NOT NULL",
     "labels_label ON labels (label, n)",
     "drafts_ticket ON drafts (ticket)",
     "drafts_state ON drafts (state, offset)",
     "drafts_tried ON drafts (wall)",
+    "drafts_at ON drafts (at)",
     "drafts_said ON drafts (at) WHERE said != ''",
     "drafts_promised ON drafts (kept, until) WHERE until IS NOT NULL",
 )

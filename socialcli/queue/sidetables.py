@@ -7,7 +7,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from socialcli.queue.facts import Erased, Raised, message_key
+from socialcli.model.followup import FOLLOW_UPS
+from socialcli.queue.facts import Erased, Massed, Raised, Resolved, ShiftClosed, ShiftOpened, message_key
 from socialcli.queue.schema import in_batches
 
 # A line that may be erased: its id, its ``at``, its ticket if that is to be looked at, the key of its message.
@@ -77,6 +78,24 @@ class SideTables:
         self._db.execute("DELETE FROM labels WHERE n = ?", (n,))
         self._db.executemany("INSERT INTO labels VALUES (?, ?)", ((n, label) for label in labels))
 
+    def end_ticket(self, n: int, at: int, facts: Resolved, by: str | None) -> None:
+        """It was resolved; the newest end counts, and the time of the first is kept beside it."""
+        wanted = (
+            "INSERT INTO endings (n, first, at, outcome, by, thank) VALUES (?1, ?2, ?2, ?3, ?4, ?5)"
+            " ON CONFLICT (n) DO UPDATE SET first = coalesce(min(first, excluded.first), excluded.first),"
+            " at = excluded.at, outcome = excluded.outcome, by = excluded.by, thank = excluded.thank"
+        )
+        self._db.execute(wanted, (n, at, facts.outcome, by, facts.thank))
+
+    def follow_up(self, n: int, what: str) -> None:
+        """A follow-up is over, however it ended; united journals may say so before the end of its ticket."""
+        if what in FOLLOW_UPS:
+            column = FOLLOW_UPS[what]
+            wanted = (
+                f"INSERT INTO endings (n, {column}) VALUES (?, 1) ON CONFLICT (n) DO UPDATE SET {column} = 1"
+            )
+            self._db.execute(wanted, (n,))
+
     def add_spend(self, account: str, day: str, millionths: int) -> None:
         wanted = (
             "INSERT INTO spend VALUES (?, ?, ?)"
@@ -117,8 +136,37 @@ class SideTables:
             )
             self._db.execute(wanted, (name, state, rank, at))
 
+    def set_mass(self, facts: Massed, said: str, offset: int, length: int) -> None:
+        """Mass mode of an incident, by the event at this place, said at ``said`` (its ``at`` and id). Whoever knew of
+        more such words has the last one; of two who knew of the same the later.
+        """
+        wanted = (
+            "INSERT INTO mass VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (incident) DO UPDATE SET until = excluded.until,"
+            " turn = excluded.turn, said = excluded.said, offset = excluded.offset, length = excluded.length"
+            " WHERE (excluded.turn, excluded.said) > (turn, said)"
+        )
+        self._db.execute(wanted, (facts.incident, facts.until, facts.turn, said, offset, length))
+
+    def meet_abuse(self, agent: str, message: str, at: int) -> None:
+        """``agent`` had to do with an abusive message (by key) at ``at`` (epoch seconds); the latest time stays."""
+        wanted = "INSERT INTO met VALUES (?, ?, ?) ON CONFLICT (agent, message) DO UPDATE SET at = max(at, excluded.at)"
+        self._db.execute(wanted, (agent, message, at))
+
     def set_restriction(self, key: str, offset: int, length: int) -> None:
         self._db.execute("INSERT OR REPLACE INTO restrictions VALUES (?, ?, ?)", (key, offset, length))
 
     def drop_restriction(self, key: str) -> None:
         self._db.execute("DELETE FROM restrictions WHERE key = ?", (key,))
+
+    def open_shift(self, facts: ShiftOpened) -> None:
+        wanted = "INSERT OR IGNORE INTO shifts (id, agent, account, opened) VALUES (?, ?, ?, ?)"
+        self._db.execute(wanted, (facts.shift, facts.agent, facts.account, facts.opened))
+
+    def close_shift(self, facts: ShiftClosed, at: int, offset: int, length: int) -> None:
+        """It ended at ``at`` (epoch seconds), by the event at this place; the first end counts."""
+        wanted = (
+            "INSERT INTO shifts VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            " closed = excluded.closed, offset = excluded.offset, length = excluded.length"
+            " WHERE closed IS NULL OR excluded.closed < closed"
+        )
+        self._db.execute(wanted, (facts.shift, facts.agent, facts.account, facts.opened, at, offset, length))

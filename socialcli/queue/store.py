@@ -11,18 +11,22 @@ import msgspec
 
 from socialcli import durable
 from socialcli.model.message import Message
-from socialcli.model.ticket import Event, Ticket
+from socialcli.model.ticket import Event, Handover, Ticket
+from socialcli.queue.endings import Endings
 from socialcli.queue.facts import decode_message, message_key
 from socialcli.queue.filtering import Filter, Filtering
 from socialcli.queue.grouping import Grouper
 from socialcli.queue.hearing import Hearing
 from socialcli.queue.incidents import Incidents
-from socialcli.queue.journal import Line, NewEvent, decode_line
-from socialcli.queue.people import People
+from socialcli.queue.journal import Line, NewEvent, Reader, decode_line
+from socialcli.queue.optouts import OptOuts
+from socialcli.queue.pressing import Pressing
 from socialcli.queue.promises import Promises
-from socialcli.queue.records import as_message, event_record, ticket_record
-from socialcli.queue.rows import TicketRow, inbox_of
+from socialcli.queue.records import as_message, event_record, handover_record, ticket_record
+from socialcli.queue.relieving import Relieving
+from socialcli.queue.rows import NEVER, TicketRow, inbox_of
 from socialcli.queue.schema import CHANGED, MESSAGE, ORDERS, OTHER, TICKET_COLUMNS, in_batches
+from socialcli.queue.shifts import Shifts
 
 __all__ = ["Filter", "Queue", "Writing"]
 
@@ -38,7 +42,7 @@ class Writing:
         self.events.append(NewEvent(event, ticket, by, data, key))
 
 
-class Queue(Promises, People, Filtering, Incidents, Hearing):
+class Queue(Promises, OptOuts, Filtering, Incidents, Hearing, Endings, Shifts, Pressing, Relieving):
     """Everything that is read and written goes through here."""
 
     def close(self) -> None:
@@ -163,10 +167,23 @@ class Queue(Promises, People, Filtering, Incidents, Hearing):
         first = next(rows, None)
         if first is None:
             return
+        gates = self.gates()
         with self._reader() as reader:
             for row in chain((first,), rows):
                 latest = self._read(reader, row.text_offset, row.text_length, _message)
-                yield ticket_record(row, latest, now, self.asked_since(row) if row.approvals else None)
+                asked = self.asked_since(row) if row.approvals else None
+                held = self.why_held(row, gates)
+                yield ticket_record(row, latest, now, asked, self._handover(reader, row), held)
+
+    def handover(self, row: TicketRow) -> Handover | None:
+        """What the last one who had the ticket left for the next, until somebody answers."""
+        with self._reader() as reader:
+            return self._handover(reader, row)
+
+    def _handover(self, reader: Reader, row: TicketRow) -> Handover | None:
+        if row.handover == NEVER:
+            return None
+        return self._read(reader, row.handover, row.handover_length, handover_record)
 
     def record(self, row: TicketRow) -> Ticket:
         return next(self.records([row]))
@@ -207,6 +224,11 @@ class Queue(Promises, People, Filtering, Incidents, Hearing):
             if stored.row.state == "sent" and stored.row.remote_id not in messages
         ]
         return sorted((*messages.values(), *ours), key=lambda message: (message.created_at, message.id))
+
+    def talk(self, row: TicketRow) -> list[Message]:
+        """The thread as triage and the check read it: an acknowledgement that we are closed answers nothing."""
+        notes = self.acknowledgements(row.n)
+        return [one for one in self.thread(row) if one.id not in notes]
 
     def _not_of(self, row: TicketRow, messages: Iterable[str]) -> list[str]:
         """Those of these messages that went to another ticket in a split."""

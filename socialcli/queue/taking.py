@@ -102,7 +102,7 @@ class Taking(Folding):
 
     def _wake(self, row: TicketRow, message: Message, created: int) -> None:
         """One more message of the customer: it is on the desk again."""
-        row.solved = row.withdrawn = row.archived = 0
+        row.solved = row.withdrawn = row.archived = row.held = 0
         row.snoozed = None
         row.author = row.author or message.author.id
         if created <= row.opened:
@@ -163,6 +163,7 @@ class Taking(Folding):
             inbox.append(Waiting(offset, length, created, message.id))
             row.solved = 0
             row.archived = int(offset < 0)
+            row.held = 0
             row.snoozed = None
         if message.id == row.text_id:
             row.text_offset, row.text_length = offset, length

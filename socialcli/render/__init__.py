@@ -10,6 +10,7 @@ from socialcli.render.assessment import assessments, why
 from socialcli.render.draft import check_lines, draft_lines, drafts, reaches, waiting_drafts
 from socialcli.render.event import event_lines, events
 from socialcli.render.export import csv_lines
+from socialcli.render.followup import follow_ups
 from socialcli.render.organised import organised
 from socialcli.render.plan import applied, plan_pages, plans, signed
 from socialcli.render.promise import promises
@@ -35,6 +36,7 @@ __all__ = [
     "events",
     "fetched",
     "folded",
+    "follow_ups",
     "health",
     "made",
     "organised",

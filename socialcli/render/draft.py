@@ -87,6 +87,8 @@ def _beside(draft: Draft) -> Iterator[str]:
         yield f"corrects draft {draft.corrects}"
     if draft.holds:
         yield f"holding reply, while draft {draft.holds} waits for a yes"
+    if draft.acknowledges:
+        yield "acknowledgement outside hours: it answers nothing, the ticket stays open"
 
 
 def _times(draft: Draft, now: datetime | None) -> Iterator[str]:
@@ -112,7 +114,7 @@ def _next_step(draft: Draft) -> str:
     if draft.state in ("approved", "intended", "unknown") and not by_hand:
         return "next: socialcli outbox --settle"
     if draft.ticket is None:
-        again = "next: the same socialcli statement once more"
+        again = "next: the same command once more"
         return {"parked": f"{again}, or outbox --settle", "failed": again}.get(draft.state, "")
     done = f"then: socialcli done {draft.ticket} --url ADDRESS"
     if by_hand:
@@ -128,7 +130,7 @@ def _next_step(draft: Draft) -> str:
 def _instead(draft: Draft) -> str:
     """What a person can do about a draft that was overtaken, which nothing posts by itself any more."""
     if draft.ticket is None:
-        return f"next: the same socialcli statement once more, or reject {draft.id} --reason WHY"
+        return f"next: the same command once more, or reject {draft.id} --reason WHY"
     return f"next: socialcli show {draft.ticket}, then reply again, or reject {draft.id} --reason WHY"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from socialcli.console import Screen
 from socialcli.model.incident import Incident, Turn
+from socialcli.model.mass import Mass
 from socialcli.model.times import format_time
 from socialcli.render.screen import Mask, as_is, columns, folded, paint
 from socialcli.text.clean import harmless
@@ -51,6 +52,8 @@ def incident_page(
             yield from _head(one, hide, screen)
             for turn in one.history:
                 yield from _turn(turn, hide, screen)
+            if one.mass is not None:
+                yield from mass_lines(one.mass, hide, screen)
             yield from tickets(screen)
 
     return view
@@ -69,3 +72,20 @@ def _turn(turn: Turn, hide: Mask, screen: Screen) -> Iterator[str]:
     by = f" by {turn.by}" if turn.by else ""
     why = f": {hide(turn.reason)}" if turn.reason else ""
     yield from folded(format_time(turn.at), harmless(f"  {turn.state}{by}{why}"), screen, _INDENT)
+
+
+def mass_lines(mass: Mass, hide: Mask, screen: Screen) -> Iterator[str]:
+    """Whether mass mode is on, who has heard of us, and who waits."""
+    until = f" until {format_time(mass.until)}" if mass.until is not None and mass.on else ""
+    by = f" by {mass.by}" if mass.by else ""
+    why = f": {hide(mass.reason)}" if mass.reason else ""
+    state = f"{mass.mode}{until}" if mass.on else "off"
+    yield from folded("mass mode", harmless(f"  {state}{by}{why}"), screen, _INDENT)
+    parts = [f"{mass.answered} answered one to one", f"{mass.pointed} pointed to the statement"]
+    if mass.on:
+        parts.append(f"{mass.held} held")
+    if mass.on and mass.cap is not None:
+        parts.append(f"{mass.this_hour} of {mass.cap} answers this hour")
+        parts += [f"{mass.capped} without room"] if mass.capped else []
+        parts += [f"room at {format_time(mass.room_at)}"] if mass.room_at is not None else []
+    yield from folded(_INDENT, ", ".join(parts), screen, _INDENT)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from socialcli import render
 from socialcli.console import Screen
 from socialcli.model.answers import Offline
 from socialcli.model.draft import Draft
+from socialcli.render.draft import drafts as draft_list
+from socialcli.render.screen import folded
 from socialcli.text.clean import harmless
 
+_INDENT = "    "
 _HANDED_ON = ("email", "phone")
 _ON_ITS_WAY = ("sent", "by-hand", "awaiting-approval", "approved", "scheduled")
 
@@ -20,10 +22,21 @@ def moves(records: Iterable[Offline | Draft], screen: Screen) -> Iterator[str]:
     judged = next(one for one in records if isinstance(one, Offline))
     drafts = [one for one in records if isinstance(one, Draft)]
     yield from _judgement(judged)
-    yield from render.drafts(drafts, screen)
+    yield from draft_list(drafts, screen)
     step = _next(judged, drafts)
     if step:
         yield f"next: {harmless(step)}"
+
+
+def proposal_lines(one: Offline, screen: Screen) -> Iterator[str]:
+    """On the page of a ticket: the reasons, and the command that goes on from there."""
+    for reason in one.reasons:
+        told = f"{harmless(reason.rule)}, {harmless(reason.text)}"
+        yield from folded("", f"  could go on in private: {told}", screen, _INDENT)
+    if one.preference:
+        yield f"  the customer prefers {one.preference}"
+    if one.to:
+        yield f"  next: socialcli move-offline {harmless(one.ticket)} --to {one.to} --dry-run"
 
 
 def _judgement(one: Offline) -> Iterator[str]:
@@ -34,7 +47,8 @@ def _judgement(one: Offline) -> Iterator[str]:
     known = [kind for kind, is_known in one.known.items() if is_known]
     if known:
         yield f"  they gave us their {' and '.join(known)}: use it, do not ask for it"
-    yield f"  can be offered: {', '.join(one.offers) or 'nothing'}"
+    offers = sorted(one.offers, key=lambda channel: channel != one.preference)  # where they want to be first
+    yield f"  can be offered: {', '.join(offers) or 'nothing'}"
 
 
 def _next(one: Offline, drafts: list[Draft]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from socialcli.console import Screen
+from socialcli.model.handoff import Question
 from socialcli.model.promise import Promise
 from socialcli.model.times import format_time
 from socialcli.render.screen import Mask, as_is, columns, folded, paint, until
@@ -16,14 +17,17 @@ _KIND = {"broken": "broken", "kept-late": "warning"}
 _SOON = 15 * 60  # seconds before it falls due in which a promise is marked
 
 
-def promises(now: datetime, mask: Mask) -> Callable[[Iterable[Promise], Screen], Iterator[str]]:
-    """A line a promise, nothing for none."""
+def promises(now: datetime, mask: Mask) -> Callable[[Iterable[Promise | Question], Screen], Iterator[str]]:
+    """A line a promise, or a question to an expert, nothing for none."""
 
-    def view(records: Iterable[Promise], screen: Screen) -> Iterator[str]:
+    def view(records: Iterable[Promise | Question], screen: Screen) -> Iterator[str]:
         hide = mask if screen.terminal else as_is
         rows, kinds = [], {}
         for at, one in enumerate(records, 1):
-            rows.append(_cells(one, now, screen, hide))
+            if isinstance(one, Promise):
+                rows.append(_cells(one, now, screen, hide))
+            else:
+                rows.append(_asked_cells(one, now, screen, hide))
             if (kind := _kind(one, now)) is not None:
                 kinds[at, 0] = kinds[at, 1] = kind
         if rows:
@@ -41,10 +45,24 @@ def promise_lines(one: Promise, now: datetime, screen: Screen, hide: Mask) -> It
     )
 
 
-def _kind(one: Promise, now: datetime) -> str | None:
-    if one.state == "open" and (one.until - now).total_seconds() <= _SOON:
+def _kind(one: Promise | Question, now: datetime) -> str | None:
+    if one.state == "overdue":
+        return "broken"
+    moment = one.until if isinstance(one, Promise) else one.due_at
+    if one.state == "open" and (moment - now).total_seconds() <= _SOON:
         return "warning"
     return _KIND.get(one.state)
+
+
+def _asked_cells(one: Question, now: datetime, screen: Screen, hide: Mask) -> tuple[str, ...]:
+    return (
+        until(one.due_at, now) if screen.terminal else format_time(one.due_at),
+        one.state,
+        harmless(one.ticket),
+        harmless(one.name),
+        harmless(one.by or "-"),
+        f"asked: {harmless(hide(one.text))}",
+    )
 
 
 def _cells(one: Promise, now: datetime, screen: Screen, hide: Mask) -> tuple[str, ...]:

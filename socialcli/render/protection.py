@@ -1,4 +1,4 @@
-"""Restrictions as text: who is held off, how, since when and until when, on what evidence."""
+"""Restrictions as text: who is held off, how, since when and until when, on what evidence. And who wants no messages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from socialcli.console import Screen
+from socialcli.model.optout import OptOut
 from socialcli.model.protection import Restriction
 from socialcli.model.times import format_time
 from socialcli.render.screen import paint
@@ -50,3 +51,20 @@ def _why(one: Restriction) -> str:
     if one.ticket is not None:
         parts.append(f"ticket {one.ticket}")
     return ", ".join((*parts, f"through {one.account}"))
+
+
+def opt_outs(state: str = "") -> Callable[[Iterable[OptOut], Screen], Iterator[str]]:
+    """Each customer in a line: where they said so, since when it holds, by whose word. ``state``: what has just become
+    of it, such as "lifted".
+    """
+
+    def view(records: Iterable[OptOut], screen: Screen) -> Iterator[str]:
+        for one in records:
+            where = f"message {one.message_id}, ticket" if one.message_id else "ticket"
+            by = f", by {one.by}" if one.by else ""
+            because = f": {one.reason}" if one.reason else ""
+            told = f"no messages since {format_time(one.since)} ({where} {one.ticket}{by}){because}"
+            shown = f"  {paint(state, 'ok', screen)}" if state else ""
+            yield harmless(f"@{one.handle} on {one.network}: {told}") + shown
+
+    return view

@@ -9,14 +9,17 @@ from typing import Any
 from socialcli.console import Screen
 from socialcli.model.card import Card
 from socialcli.model.draft import Draft
+from socialcli.model.handoff import Handoff, Question
 from socialcli.model.message import Message
 from socialcli.model.outside import Translation
 from socialcli.model.promise import Promise
-from socialcli.model.ticket import Event, Ticket
+from socialcli.model.ticket import Event, Handover, Ticket
 from socialcli.model.times import format_time
 from socialcli.render.card import card_lines
 from socialcli.render.draft import draft_lines
 from socialcli.render.event import event_lines
+from socialcli.render.handoff import handoff_lines, question_lines
+from socialcli.render.offline import proposal_lines
 from socialcli.render.promise import promise_lines
 from socialcli.render.screen import PLAIN_WIDTH, Mask, as_is, columns, folded, paint, span, until, wrapped
 from socialcli.text.clean import harmless
@@ -24,6 +27,7 @@ from socialcli.text.clean import harmless
 _TICKET_HEAD = ("TICKET", "PRIORITY", "STATUS", "DUE", "CUSTOMER", "TEXT")
 _WAITING = ("new", "open", "on-hold")  # statuses in which the deadline runs
 _INDENT = "  "
+_HELD = {"mode": "held by mass mode", "cap": "held until the hour has room"}
 
 
 def due(ticket: Ticket, now: datetime) -> str:
@@ -45,6 +49,8 @@ def _status(one: Ticket, now: datetime) -> str:
     """On a terminal: what waits for somebody's yes says for how long."""
     if one.snoozed_until is not None:
         return "asleep"
+    if one.held is not None:
+        return "held"
     return harmless(one.status) + (f" {span(now - one.asked_since)}" if one.asked_since else "")
 
 
@@ -94,6 +100,10 @@ def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], 
                 yield from draft_lines(record, screen, now)
             elif isinstance(record, Promise):
                 yield from promise_lines(record, now, screen, hide)
+            elif isinstance(record, Question):
+                yield from question_lines(record, now, screen, hide)
+            elif isinstance(record, Handoff):
+                yield from handoff_lines(record, screen)
             elif isinstance(record, Card):
                 yield from card_lines(record, screen)
 
@@ -113,15 +123,29 @@ def _ticket_head(ticket: Ticket, now: datetime, screen: Screen, hide: Mask) -> I
         asked = format_time(ticket.asked_since)
         parts.append(f"waits for a yes since {asked} ({span(now - ticket.asked_since)} ago)")
     if ticket.assignee:
-        parts.append(f"claimed by {harmless(ticket.assignee)}")
+        only_assigned = ticket.assigned == ticket.assignee and ticket.claimed_until is None
+        parts.append(f"{'assigned to' if only_assigned else 'claimed by'} {harmless(ticket.assignee)}")
+    if ticket.held is not None:
+        parts.append(_HELD[ticket.held])
     if ticket.snoozed_until is not None:
         parts.append(f"asleep until {format_time(ticket.snoozed_until)}")
     parts += [f"+{harmless(label)}" for label in ticket.labels]
     rest = "".join(f"  {part}" for part in parts)
     yield from folded(paint(priority, priority, screen), rest, screen, _INDENT)
+    if ticket.offline:
+        yield from proposal_lines(ticket.offline, screen)
     if ticket.breaching and ticket.due_at is not None and ticket.received_at is not None:
         near = f"due in {_in_words(ticket.due_at - now)}"
         yield f"{_INDENT}{paint(near, 'warning', screen)}, waiting for {_in_words(now - ticket.received_at)}"
+    if ticket.handover is not None:
+        yield from _handover(ticket.handover, screen, hide)
+
+
+def _handover(handover: Handover, screen: Screen, hide: Mask) -> Iterator[str]:
+    to = f" to {harmless(handover.to)}" if handover.to else ""
+    head = f"handed over by {harmless(handover.by or '-')}{to}, {format_time(handover.at)}:"
+    yield f"{_INDENT}{paint(head, 'warning', screen)}"
+    yield from _text_lines(hide(handover.note), screen, f"{_INDENT}| ")
 
 
 def _translation(translation: Translation, screen: Screen, hide: Mask) -> Iterator[str]:

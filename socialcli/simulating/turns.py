@@ -28,7 +28,7 @@ def turns(queue: Queue, row: TicketRow, sides: Sequence[Side]) -> list[Turn]:
     told: list[Turn] = []
     since: datetime | None = None  # when the customer began to wait
     by_hand = override_of(row)
-    thread = queue.thread(row)
+    thread = queue.talk(row)
     for place, message in _in_order(thread, _answered_by_hand(queue, row)):
         if isinstance(message, datetime) or message.direction == "outbound":
             if since is not None and told:

@@ -28,7 +28,7 @@ def what_if(app: App, sides: tuple[Side, Side], numbers: Iterable[int], moves: M
 
 def _looks(app: App, row: TicketRow, sides: tuple[Side, Side]) -> tuple[Look, Look] | None:
     """What both sides make of the latest message; None where its words are gone."""
-    thread = app.queue.thread(row)
+    thread = app.queue.talk(row)
     unanswered = app.queue.unanswered(row)
     since, by_hand = waiting.since(row), override_of(row)
     owns: list[datetime | None] = [None, None]

@@ -13,13 +13,14 @@ from socialcli.model.assessment import Assessment, Priority, PrivateSpan, Reason
 from socialcli.model.message import Message
 from socialcli.policy.schema import Policy
 from socialcli.text import language
-from socialcli.text.tokens import Tokens, tokenize
+from socialcli.text.opting_out import stop_in
+from socialcli.text.tokens import MENTION, Tokens, tokenize
 from socialcli.triage import answering, explaining, manner
 from socialcli.triage.conversation import Conversation, Outcome, Seen
 from socialcli.triage.learned import Learned
 from socialcli.triage.lexicon import LANGUAGES
 from socialcli.triage.reading import Evidence, Reading, read
-from socialcli.triage.signals import moment
+from socialcli.triage.signals import moment, unwanted
 from socialcli.triage.summing import score_of
 from socialcli.triage.thread import RECENT, story_of
 from socialcli.triage.weighing import weigh
@@ -117,6 +118,11 @@ class Assessor:
         """All that is worked out about a message by itself."""
         return self._see(message)
 
+    def is_abusive(self, message: Message) -> bool:
+        """Whether it insults people, whatever else it says: an insult does not make a complaint any less one."""
+        seen = self._see(message)
+        return seen.weighed.kind == "abuse" or any(unwanted.abuse(seen.reading, seen.words.nots))
+
     def _see(self, message: Message) -> Seen:
         remembered = len(message.text) <= _REMEMBERED
         return self._see_short(message) if remembered else self._work_out(message)
@@ -134,7 +140,10 @@ class Assessor:
         answer = answering.answer(weighed, reading, words.filler, addressed=addressed, direct=direct)
         if self._learned is not None:
             answer = self._learned.answer(answer, weighed, reading, self._weights)
-        return Seen(reading, words, spoken, weighed, answer)
+        stop = stop_in(tokens) if addressed else None
+        if stop is not None and not self._spoken_to(message, tokens):
+            stop = None
+        return Seen(reading, words, spoken, weighed, answer, stop)
 
     def _language(self, message: Message, tokens: Tokens) -> tuple[str | None, Words]:
         """The language that is told, and the lists to read by: those of a plain vote, whatever the network states."""
@@ -156,6 +165,11 @@ class Assessor:
             return True
         text = message.text.casefold()
         return any("@" + handle in text for handle in self._policy.our_handles)
+
+    def _spoken_to(self, message: Message, tokens: Tokens) -> bool:
+        """It may be us whom it asks to stop: nobody else is named in it, or we are too."""
+        named = [raw[1:].casefold() for raw, word in zip(tokens.raw, tokens.words, strict=True) if word == MENTION]
+        return message.visibility == "direct" or not named or any(one in self._policy.our_handles for one in named)
 
     def _is_of_the_trade(self, message: Message) -> bool:
         """Found by a search about the trade as a whole, and not sent to us."""

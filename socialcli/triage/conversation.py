@@ -10,6 +10,7 @@ from msgspec import Struct
 from socialcli.model.assessment import Kind, Respond
 from socialcli.model.message import Message
 from socialcli.policy.schema import Triage
+from socialcli.text.opting_out import Stop
 from socialcli.text.tokens import SAYS_SOMETHING
 from socialcli.triage.answering import Answer
 from socialcli.triage.reading import Evidence, Reading
@@ -62,8 +63,10 @@ _SMALL = frozenset(
 )  # fmt: skip
 _AT = frozenset({"at", "to", "into"})  # "turned up at the hotel" is still no more than that it turned up
 _ARTICLES = frozenset({"the", "my", "our", "your"})
+ARGUMENT = "thread/argument"  # the rule that sees nothing new after our answers
+OPT_OUT = "thread/opt-out"  # the rule that hears a customer ask us to write no more
 # Rules that say how a message stands to what we said last.
-_ABOUT_OUR_ANSWER = frozenset({"thread/answers-us", "thread/argument", "thread/remark", "thread/declined"})
+_ABOUT_OUR_ANSWER = frozenset({"thread/answers-us", ARGUMENT, "thread/remark", "thread/declined"})
 
 
 class Seen(Struct, gc=False):
@@ -74,6 +77,7 @@ class Seen(Struct, gc=False):
     language: str | None
     weighed: Weighed
     answer: Answer
+    stop: Stop | None = None  # the customer asks us to write no more
 
 
 class Outcome(Struct, gc=False):
@@ -101,6 +105,22 @@ class Conversation:
         self._most_watched = triage.normal - 1
 
     def outcome(self, seen: Seen, story: Story) -> Outcome:
+        outcome = self._in_thread(seen, story)
+        if seen.stop is not None:
+            self._leave_alone(outcome, seen.stop)
+        return outcome
+
+    def _leave_alone(self, outcome: Outcome, stop: Stop) -> None:
+        """Where nothing else is said nobody waits for us, whatever was asked before; a matter beside it stays one."""
+        why = Evidence(OPT_OUT, stop.span)
+        if not stop.whole:
+            outcome.parts.append((why, 0.0))
+            return
+        outcome.watch(why)
+        outcome.kind = "mention"
+        outcome.parts = [ground("mention", self._weights)]
+
+    def _in_thread(self, seen: Seen, story: Story) -> Outcome:
         outcome = Outcome(seen.weighed.kind, seen.answer.respond, seen.answer.why, list(seen.weighed.parts))
         if (story.last_answer is not None or story.unanswered) and _resolved(seen):
             self._close(outcome, seen)
@@ -133,7 +153,7 @@ class Conversation:
         earlier = self._gravest(story.before)
         asked = self._we_asked(story)
         if self._mere_argument(outcome, seen, story, earlier, asked=asked):
-            self._watch(outcome, "thread/argument")
+            self._watch(outcome, ARGUMENT)
         elif not asked and _is_remark(seen):
             self._watch(outcome, "thread/remark")
         elif asked and self._declines(seen, story):

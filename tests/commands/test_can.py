@@ -27,3 +27,13 @@ def test_it_says_why_and_writes_nothing(cli: Cli) -> None:
     assert out.startswith(f"{ticket} through support: hand, free of charge (")
     assert "mastodon" in out
     assert journal(cli) == before
+
+
+def test_by_a_direct_message(cli: Cli) -> None:
+    queued(cli, message("m1"), message("m3", handle="cust3", network="mastodon"))
+    listed = done(cli("list", "--json", now=NOW)).records
+    roads = {
+        one["customer"]["handle"]: done(cli("can", one["id"], "--direct", "--json")).record["road"]
+        for one in listed
+    }
+    assert roads == {"cust1": "direct", "cust3": "hand"}

@@ -65,3 +65,46 @@ def test_nothing_is_planned_or_written_for_what_is_so_already(cli: Cli) -> None:
     assert done(cli("claim", ticket, "--dry-run", "--json", now=LATER)).record["event"] == "claimed"
     assert done(cli("release", ticket, "--dry-run", now=NOW)).out == f"would be: {ticket}  released (sb)\n"
     assert journal(cli) == claimed
+
+
+# only open time counts
+
+OPEN_TILL_FIVE = """
+[hours]
+coverage = "{coverage}"
+mon = "09:00-17:00"
+tue = "09:00-17:00"
+wed = "09:00-17:00"
+thu = "09:00-17:00"
+fri = "09:00-17:00"
+sat = ""
+sun = ""
+[claim]
+lease = "30m"
+"""
+FRIDAY = "2026-11-20T16:50:00Z"  # ten minutes before closing time
+
+
+def test_a_lease_counts_open_time_only(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS + OPEN_TILL_FIVE.format(coverage="hours"))
+    ticket = queued(cli)
+    record = done(cli("claim", ticket, "--as", "sb", "--json", now=FRIDAY)).record
+    assert record["claimed_until"] == "2026-11-23T09:20:00Z"  # Monday
+    assert cli("claim", ticket, "--as", "mo", now="2026-11-22T12:00:00Z").code == 6
+    assert cli("claim", ticket, "--as", "mo", now="2026-11-23T09:20:01Z").code == 0
+
+
+def test_round_the_clock_it_counts_by_the_clock(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS + OPEN_TILL_FIVE.format(coverage="24x7"))
+    ticket = queued(cli)
+    record = done(cli("claim", ticket, "--as", "sb", "--json", now=FRIDAY)).record
+    assert record["claimed_until"] == "2026-11-20T17:20:00Z"
+
+
+def test_a_night_on_which_the_clocks_change_is_no_open_time(cli: Cli) -> None:
+    night = OPEN_TILL_FIVE.format(coverage="hours").replace('sat = ""', 'sat = "23:30-02:10"')
+    policy(cli, TWO_AGENTS + night)
+    ticket = queued(cli)
+    record = done(cli("claim", ticket, "--as", "sb", "--json", now="2027-03-28T00:50:00Z")).record
+    # At one the clock is put forward to two, and they close at ten past: ten minutes are left for Monday.
+    assert record["claimed_until"] == "2027-03-29T08:10:00Z"

@@ -11,7 +11,7 @@ from tests.e2e.staging import LATER, NOW, TWO_ACCOUNTS, TWO_AGENTS, done, journa
 
 FIELDS = [
     "type", "id", "topic", "words", "opened_at", "state", "tickets", "authors", "account", "reason", "by", "since",
-    "history",
+    "history", "mass",
 ]  # fmt: skip
 ROWS = (
     message("m1", "@NorthlineAir your app is down, I cannot check in", "cust1"),
@@ -50,6 +50,7 @@ def test_open_by_hand_takes_what_was_written_of_it(desk: Cli) -> None:
         "type": "incident", "id": "", "topic": "app", "words": ["app", "down"], "opened_at": NOW, "state": "open",
         "tickets": [known["cust1"]["id"], known["cust2"]["id"]], "authors": 2, "account": None,
         "reason": "opened by hand", "by": "sb", "since": "2026-11-20T10:00:00Z", "history": [],
+        "mass": None,
     }  # fmt: skip
     assert record["history"] == [{"at": NOW, "state": "open", "by": "sb", "reason": "opened by hand"}]
     assert {handle: one["incident"] for handle, one in known.items()} == {

@@ -38,7 +38,7 @@ def test_history_is_all_that_happened(cli: Cli) -> None:
 
 # the customer
 
-CARD = {"type", "customer", "open", "prior", "same_topic_before", "prefers", "languages"}
+CARD = {"type", "customer", "open", "prior", "same_topic_before", "prefers", "languages", "opted_out"}
 PRIOR = {"ticket", "topic", "kind", "outcome", "agent", "solved_at"}
 
 
@@ -78,6 +78,7 @@ def test_the_card_tells_what_became_of_other_tickets(cli: Cli) -> None:
         "same_topic_before": True,
         "prefers": None,
         "languages": ["en"],
+        "opted_out": None,
     }  # fmt: skip
     out = done(cli("show", third, now=LATER)).out
     assert f"  {first}  complaint, baggage: fixed by sb, {LATER}\n" in out

@@ -71,7 +71,7 @@ class TestSaying:
         assert set(record) == {
             "type", "id", "ticket", "target", "text", "account", "agent", "road", "state", "check", "cost",
             "remote_id", "url", "reason", "post_at", "corrects", "holds", "waiting_since", "fallback_at",
-            "by_program", "translated",
+            "by_program", "translated", "acknowledges", "points",
         }  # fmt: skip
         assert (record["type"], record["ticket"], record["target"]) == ("draft", None, None)
         assert (record["state"], record["account"], record["agent"]) == ("sent", "support", "sb")

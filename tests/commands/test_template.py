@@ -150,8 +150,8 @@ class TestList:
             return [one["name"] for one in done(cli("template", "list", "--json", *args)).records]
 
         assert names("--kind", "praise") == [
-            "sign-off", "statement-identified", "statement-investigating", "statement-monitoring",
-            "statement-resolved", "thanks",
+            "on-duty", "shift-closing", "shift-greeting", "sign-off", "sign-off-automatic",
+            "statement-identified", "statement-investigating", "statement-monitoring", "statement-resolved", "thanks",
         ]  # fmt: skip
         assert "apology.es" in names("--language", "es")
         assert not {"apology", "apology.de"} & set(names("--language", "es"))
@@ -328,7 +328,7 @@ class TestNew:
 class TestCheck:
     def test_what_ships_is_right(self, cli: Cli) -> None:
         run = done(cli("template", "check", "--json"))
-        assert len(run.records) == 77
+        assert len(run.records) == 101
         assert {tuple(one) for one in run.records} == {TestList.FIELDS}
         assert "lint --templates" in run.err
 

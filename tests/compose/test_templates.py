@@ -49,7 +49,9 @@ SHIPPED = {
 }
 SIGN_OFF = SHIPPED["sign-off"]
 REPLIES = sorted(name for name, template in SHIPPED.items() if template.class_ == "reply")
-STATEMENTS = sorted(name for name, template in SHIPPED.items() if template.class_ == "statement")
+SPOKEN = sorted(name for name, template in SHIPPED.items() if template.class_ == "statement")  # for the brand
+STATEMENTS = [name for name in SPOKEN if name.startswith("statement-")]
+POSTS = [name for name in SPOKEN if name not in STATEMENTS]  # of a shift
 ENGLISH = sorted({family_of(name) for name in REPLIES})
 TRANSLATIONS = ("es", "de", "fr")
 SORRY = {
@@ -122,10 +124,11 @@ def policy() -> Policy:
 class TestShipped:
     def test_all_that_are_promised_are_there(self) -> None:
         assert {name for name in SHIPPED if "." not in name} == {
-            "acknowledgement", "apology", "direct-ask", "dm-request", "email-known", "hand-off", "holding",
-            "livechat", "offer-email", "offer-phone", "phone-known", "private-message-sent", "return-thanks",
-            "sign-off", "statement-pointer", "thanks",
+            "acknowledgement", "apology", "direct-ask", "dm-request", "email-known", "hand-off", "holding", "how-is-it",
+            "incident-resolved", "livechat", "offer-email", "offer-phone", "phone-known", "private-message-sent", "return-thanks",
+            "sign-off", "sign-off-automatic", "statement-pointer", "thanks",
             "statement-investigating", "statement-identified", "statement-monitoring", "statement-resolved",
+            "on-duty", "shift-closing", "shift-greeting",
         }  # fmt: skip
 
     def test_each_is_there_in_four_languages_and_the_sign_off_needs_none(self) -> None:
@@ -155,7 +158,7 @@ class TestShipped:
             assert "^SB" not in text
             assert len(text) <= (200 if language(name) == "en" else 240)
 
-    @pytest.mark.parametrize("name", [*REPLIES, *STATEMENTS])
+    @pytest.mark.parametrize("name", [*REPLIES, *SPOKEN])
     def test_the_head_says_when_it_applies(self, name: str) -> None:
         shipped = SHIPPED[name]
         assert shipped.title
@@ -163,7 +166,7 @@ class TestShipped:
         assert shipped.languages == (language(name),)
         assert all(each.description for each in shipped.variables)
 
-    @pytest.mark.parametrize("name", [*REPLIES, *STATEMENTS])
+    @pytest.mark.parametrize("name", [*REPLIES, *SPOKEN])
     def test_worst_values_still_fit_a_post(self, name: str) -> None:
         values = worst_case(SHIPPED[name])
         context = structs.replace(CONTEXT, customer=CustomerFacts("m" * 15, "", "Maximilian-Alexander"))
@@ -219,7 +222,7 @@ class TestShipped:
         keys = ("class_", "kinds", "topics", "register", "networks", "road", "priorities", "needs", "join")
         assert [getattr(own, key) for key in keys] == [getattr(other, key) for key in keys]
 
-    @pytest.mark.parametrize("name", [*REPLIES, *STATEMENTS])
+    @pytest.mark.parametrize("name", [*REPLIES, *SPOKEN])
     def test_customers_do_not_all_read_the_same_sentence(self, name: str) -> None:
         values = ordinary(name)
         texts = {
@@ -316,6 +319,15 @@ class TestOwnLint:
         for values in (ordinary(name), worst_case(signed)):
             for text in wordings([signed], SIGN_OFF, CONTEXT, values):
                 assert faults(text, policy) == [], text
+
+    @pytest.mark.parametrize("name", POSTS)
+    def test_posts_of_a_shift(self, name: str, policy: Policy) -> None:
+        signed = structs.replace(SHIPPED[name], sign_off=True)
+        for values in ({}, worst_case(signed)):
+            for text in wordings([signed], SIGN_OFF, CONTEXT, values):
+                assert faults(text, policy) == [], text
+                assert all(value in text for value in values.values())
+                assert len(text) <= 200
 
     def test_the_check_is_awake(self, policy: Policy) -> None:
         text = say("You should have read our rules. {{ sign_off }}")

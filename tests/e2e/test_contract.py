@@ -19,7 +19,8 @@ MESSAGE = {
 TICKET = {
     "type", "id", "network", "account", "customer", "text", "received_at", "status", "respond", "priority",
     "score", "kind", "topic", "sentiment", "register", "language", "due_at", "overdue", "assignee",
-    "incident", "messages", "labels", "snoozed_until", "opened_at", "breaching", "asked_since",
+    "incident", "messages", "labels", "snoozed_until", "opened_at", "breaching", "asked_since", "assigned", "claimed_until",
+    "handover", "held",
 }  # fmt: skip
 ASSESSMENT = {
     "type", "message_id", "ticket", "respond", "priority", "score", "kind", "topic", "sentiment", "register",
@@ -29,7 +30,7 @@ CHECK = {"type", "ok", "network", "visibility", "length", "findings"}
 DRAFT = {
     "type", "id", "ticket", "target", "text", "account", "agent", "road", "state", "check", "cost",
     "remote_id", "url", "reason", "post_at", "corrects", "holds", "waiting_since", "fallback_at", "by_program",
-    "translated",
+    "translated", "acknowledges", "points",
 }  # fmt: skip
 REACH = {"type", "ticket", "account", "road", "reason", "cost", "currency"}
 EVENT = {"type", "at", "id", "event", "ticket", "by", "data"}

@@ -46,6 +46,16 @@ def _note(scene: Scene) -> Errand:
     return Errand("note", ("note", ticket, "rang the airport", "--as", "sb", "--json"), "note", ticket)
 
 
+def _hand_on(scene: Scene) -> Errand:
+    return _handed(scene.a_ticket())
+
+
+def _handed(ticket: str | None) -> Errand:
+    """The conversation as a file in the workspace."""
+    args = ("move-offline", str(ticket), "--hand-to", "folder", "--as", "sb", "--yes", "--json")
+    return Errand("hand on", args, "handed", ticket)
+
+
 def _reply(scene: Scene) -> Errand:
     return _answer(scene)[1]
 
@@ -82,9 +92,10 @@ def _statement(scene: Scene) -> Errand:
 
 
 def _forget(scene: Scene) -> Errand:
-    """Somebody who was answered wants to be forgotten."""
+    """Somebody who was answered, and whose conversation was handed on, wants to be forgotten."""
     number, reply = _answer(scene)
     scene.do(reply)
+    scene.do(_handed(reply.ticket))
     scene.wanted.texts.discard(answer(number))
     words = (f"NL{200 + number} never", f"@cust{number} So sorry", f'"cust{number}"')
     args = ("forget", f"@cust{number}", "--as", "sb", "--yes", "--json")
@@ -122,6 +133,7 @@ ERRANDS = {
     "claim": _claim,
     "label": _label,
     "note": _note,
+    "hand on": _hand_on,
     "reply": _reply,
     "settle": _settle,
     "due": _due,

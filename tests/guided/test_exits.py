@@ -42,9 +42,9 @@ def test_post_save_ask_and_hand_over(cli: Cli, size: tuple[int, int]) -> None:
     assert saved["data"]["whole"]["text"] == SIGNED
     (asked,) = events(cli, third, "awaiting-approval")
     assert asked["data"]["reason"] == "Sam Baker asks for a second pair of eyes"
-    note, claim = events(cli, fourth)[-2:]
-    assert (note["event"], note["data"]["text"]) == ("note", "She is at the gate.")
-    assert (claim["event"], claim["data"]["agent"]) == ("claimed", "tr")
+    handed = events(cli, fourth)[-1]
+    assert (handed["event"], handed["by"]) == ("released", "sb")
+    assert handed["data"] == {"note": "She is at the gate.", "to": "tr"}
     assert [kept(cli, one) for one in (first, second, third, fourth)] == [None] * 4
     listed = {one["id"]: one for one in done(cli("list", "--json", now=LATER)).records}
     assert [listed[one]["assignee"] for one in (first, second, third, fourth)] == ["sb", None, None, "tr"]

@@ -22,7 +22,7 @@ US = "NorthlineAir"
 TABLES = (
     "tickets", "aliases", "messages", "threads", "anchors", "early_answers", "seen", "drafts", "cursors", "bad_lines",
     "meta", "spend", "held", "restrictions", "merged", "labels", "erased", "archives", "members", "stale",
-    "rhythm", "lately", "incidents", "turns", "early_turns",
+    "rhythm", "lately", "incidents", "turns", "early_turns", "mass", "met",
 )  # fmt: skip
 
 

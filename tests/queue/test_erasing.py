@@ -40,6 +40,19 @@ EVENTS = [
     line("resolved", {"outcome": "fixed", "cause": "pram left behind", "fix": "pram sent", "draft": None}),
     line("moved", {"to": "email", "reasons": ["offline/turns"], "draft": "d1", "words": "pram"}),
     line("override", {"fields": {"priority": "high"}, "reason": "Ms Ruiz is waiting"}),
+    line(
+        "handoff",
+        {"handoff": "h1", "attempt": 1, "to": "desk", "way": "smtp", "note": "Ms Ruiz misses a pram"},
+    ),
+    line("handed", {"handoff": "h1", "attempt": 1, "state": "failed", "reason": "550 Ruiz is unknown"}),
+    line(
+        "expert-asked",
+        {"question": "q1", "expert": "bags", "due": 1_790_000_000, "text": "Where is the pram?"},
+    ),
+    line(
+        "expert-answered", {"question": "q1", "text": "The pram is in Oslo", "from": "ruiz@partner.example"}
+    ),
+    line("released", {"note": "Ms Ruiz rang about the pram", "to": "mo"}),
     line("done", {"url": "https://x.com/marta_ruiz/status/9"}),
     line("of-a-later-release", {"anything": "pram"}),
 ]
@@ -102,6 +115,9 @@ def test_of_a_draft_the_fold_finds_what_it_needs(tmp_path: Path) -> None:
     [
         line("assessed", decision("m1"), by=None),
         line("claimed", {"agent": "sb", "until": 4}),
+        line("assigned", {"agent": "sb", "why": "skill", "matched": ["topic baggage"]}),
+        line("released", {"to": "mo"}),
+        line("released", {}),
         line("labelled", {"add": ["bags"], "remove": []}),
         line("erased", {"events": ["1"], "customer": WHO}),
         line("cursor", {"account": "support", "cursor": {"offset": 4}}, ticket=None),

@@ -17,8 +17,8 @@ from tests.queue.desk import US, Desk, decision, draft_data, message, promised, 
 
 _NAMES = [f"m{number}" for number in range(8)]
 _KINDS = (
-    "assessed", "override", "claimed", "plain", "alias", "cursor", "odd", "labelled", "snoozed", "merged", "split",
-    "raised", "turned", "joined",
+    "assessed", "override", "claimed", "assigned", "handed", "plain", "alias", "cursor", "odd", "labelled", "snoozed", "merged", "split",
+    "raised", "turned", "joined", "massed",
 )  # fmt: skip
 _TICKETS = [ticket_id("file", name) for name in _NAMES]
 _STATES = (
@@ -81,9 +81,15 @@ def _others(draw: st.DrawFn) -> tuple[str, str | None, Any]:
         return event, ticket, whole
     respond = draw(st.sampled_from(["respond", "monitor", "ignore"]))
     return {
-        "assessed": ("assessed", ticket, decision(name, respond=respond, score=number)),
+        "assessed": (
+            "assessed",
+            ticket,
+            decision(name, respond=respond, score=number, harm=(None, "personal", "danger", None)[number]),
+        ),
         "override": ("override", ticket, {"fields": {"priority": "low", "score": number}, "reason": "r"}),
         "claimed": ("claimed", ticket, {"agent": f"a{number}", "until": number}),
+        "assigned": ("assigned", ticket, {"agent": f"a{number}", "why": "round"}),
+        "handed": ("released", ticket, {"note": "n" * number, **({"to": "a1"} if number % 2 else {})}),
         "plain": (("released", "note", "done", "resolved")[number], ticket, {}),
         "alias": ("alias", ticket, {"of": draw(st.sampled_from(_TICKETS))}),
         "labelled": ("labelled", ticket, {"add": [f"l{number}"], "remove": ["l1"]}),
@@ -97,6 +103,7 @@ def _others(draw: st.DrawFn) -> tuple[str, str | None, Any]:
             {"incident": "i1"},
         ),
         "joined": ("incident-joined", ticket, {"incident": f"i{number}"}),
+        "massed": ("incident-mass", None, {"incident": "i1", "until": 2_000_000_000 * (number % 2), "turn": number}),
         "cursor": ("cursor", None, {"account": "support", "cursor": {"offset": number}}),
         "odd": (("looked-up", "claimed", "assessed", "teleported")[number], ticket, {"draft": f"d{number}"}),
     }[event]

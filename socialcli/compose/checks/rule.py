@@ -35,6 +35,7 @@ class CheckRequest(Struct, frozen=True):
     thread: tuple[Message, ...] = ()  # oldest first; the draft answers the last inbound one
     assessment: Assessment | None = None  # of the customer's last message
     statement: bool = False  # a post of its own, signed by the brand: it answers nobody
+    acknowledges: bool = False  # it says to one customer that we are closed: it answers nothing yet
 
 
 class Fault(NamedTuple):

@@ -1,31 +1,39 @@
-"""Should a conversation go on in private, why, and where? Judged from records and the policy; reads and writes
-nothing.
+"""Should a conversation go on in private, why, and where? Judged from records and the policy; asks no network and
+writes nothing.
 
 What a customer may be moved to is offered, best first, in the order of ``offline.offer``: what cannot be used
-(no address in the policy, a customer whom the network does not let us write to) is left out.
+(no address in the policy, a customer whom the network does not let us write to, or whom we block) is left out.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator
+from typing import Protocol
 
 from msgspec import Struct
 
 from socialcli.channels.base import Way
 from socialcli.errors import RefusedError, UsageError
 from socialcli.model.answers import Offline, OfflineReason, PrivateChannel
+from socialcli.model.assessment import Assessment
 from socialcli.model.message import Message
+from socialcli.offline.fields import Field, in_words, parse_fields
+from socialcli.offline.reaching import CHANNELS, Wish, as_channel, closed, kept_at, newest_wish, preference
 from socialcli.policy.schema import Policy
 from socialcli.text.private import find_private
-from socialcli.text.wishes import wish_in
 
-if TYPE_CHECKING:
-    from socialcli.triage import Assessor
+__all__ = [
+    "CHANNELS", "LEADS", "Case", "Field", "Weighs", "Wish", "as_channel", "closed", "given_kinds", "in_words",
+    "is_private", "judge", "kept_at", "newest_wish", "parse_fields", "preference", "public_turns",
+    "require_possible", "wish_of", "wrote_directly",
+]  # fmt: skip
 
-CHANNELS: tuple[PrivateChannel, ...] = ("direct", "livechat", "email", "phone")
 _NEAR = 40  # messages before one that say how it is meant
+# The templates that lead somewhere, by where they lead.
+LEADS: dict[str, PrivateChannel] = {
+    "dm-request": "direct", "direct-ask": "direct", "livechat": "livechat", "offer-email": "email",
+    "email-known": "email", "offer-phone": "phone", "phone-known": "phone",
+}  # fmt: skip
 _A = {
     "email": "an e-mail address", "phone": "a phone number", "card": "a card number", "iban": "an IBAN",
     "account": "an account number", "reference": "a reference", "password": "a password",
@@ -46,26 +54,19 @@ class Case(Struct, frozen=True):
     kept: PrivateChannel | None = None  # the preference that was kept
     kept_at: str | None = None  # the id of the latest message when it was kept, if that was in this ticket
     asked: tuple[Field, ...] = ()
+    closed: str = ""  # why no direct message can be had of them, nor an invitation to one help
 
 
-class Field(Struct, frozen=True):
-    """Something that the customer is asked for: in readable words, and its kind of private data, if it is one."""
+class Weighs(Protocol):
+    """What says whether a customer thanks us."""
 
-    words: str
-    kind: str | None = None
-
-
-class Wish(Struct, frozen=True):
-    """A customer asks to be reached in a certain way."""
-
-    channel: PrivateChannel
-    words: str
+    def assess(self, message: Message, thread: tuple[Message, ...], /) -> Assessment: ...
 
 
 # ------------------------------------------------------------------------------------------- the judgement
 
 
-def judge(case: Case, policy: Policy, assessor: Assessor, to: PrivateChannel | None = None) -> Offline:
+def judge(case: Case, policy: Policy, assessor: Weighs, to: PrivateChannel | None = None) -> Offline:
     """``to``: where somebody wants to move it, whatever speaks for it."""
     wish = wish_of(case)
     preference = wish.channel if wish is not None else case.kept
@@ -121,6 +122,8 @@ def _obstacle(channel: PrivateChannel, case: Case, policy: Policy) -> RefusedErr
 
 
 def _no_direct(case: Case) -> RefusedError | None:
+    if case.closed:
+        return RefusedError(case.closed, hint=f"offer another way: --to {'|'.join(CHANNELS[1:])}")
     if is_private(case):
         return RefusedError(
             "the latest message is a direct one already", hint="socialcli reply answers it there"
@@ -148,11 +151,13 @@ def _not_shown(channel: str, ours: str, policy: Policy) -> UsageError | None:
     )
 
 
-def _reasons(case: Case, policy: Policy, assessor: Assessor, wish: Wish | None) -> Iterator[OfflineReason]:
+def _reasons(case: Case, policy: Policy, assessor: Weighs, wish: Wish | None) -> Iterator[OfflineReason]:
     """In private already, only a wish for yet another channel moves it."""
     if not is_private(case):
-        turns = public_turns(case.thread, assessor, policy.offline.after_turns)
-        if turns >= policy.offline.after_turns:
+        most = policy.offline.after_turns
+        ours = sum(one.direction == "outbound" and one.visibility == "public" for one in case.thread)
+        turns = public_turns(case.thread, assessor, most) if ours >= most else 0
+        if turns >= most:
             yield OfflineReason("offline/turns", f"{turns} public answers of ours, and it is not over")
         if policy.offline.private_data:
             yield from _private_data(case, policy)
@@ -162,7 +167,7 @@ def _reasons(case: Case, policy: Policy, assessor: Assessor, wish: Wish | None) 
         yield OfflineReason("offline/wished", f'the customer asks for it: "{wish.words}"')
 
 
-def public_turns(thread: tuple[Message, ...], assessor: Assessor, most: int) -> int:
+def public_turns(thread: tuple[Message, ...], assessor: Weighs, most: int) -> int:
     """Our public answers since the customer last thanked us, counted up to ``most``."""
     count = 0
     for place in range(len(thread) - 1, -1, -1):
@@ -195,80 +200,9 @@ def _kinds(message: Message, policy: Policy) -> Iterator[str]:
     return (span.kind for span in spans)
 
 
-# ---------------------------------------------------------------------------------------- what is asked for
-
-_FIELDS = {
-    "email": "e-mail address", "e-mail": "e-mail address", "mail": "e-mail address",
-    "email address": "e-mail address", "phone": "phone number", "mobile": "mobile number",
-    "telephone": "phone number", "address": "postal address", "order": "order number",
-    "booking": "booking reference", "reference": "booking reference", "pnr": "booking reference",
-    "name": "full name", "flight": "flight number",
-}  # fmt: skip
-_KINDS = {
-    "e-mail address": "email", "phone number": "phone", "mobile number": "phone", "postal address": "address",
-    "order number": "reference", "order reference": "reference", "booking reference": "reference",
-    "booking number": "reference", "booking code": "reference", "date of birth": "birth-date",
-}  # fmt: skip
-# What pays and what opens an account: whoever has it can rob the customer.
-_SECRET = re.compile(
-    r"\b(?:(?:debit|credit|bank)?[ -]?cards?|card ?numbers?|cc|cvv2?|cvc2?|csc|expiry(?: date)?|iban|sort code"
-    r"|bank (?:account|details)|account details|pass ?(?:word|code|phrase)s?|pwd|pins?|otp|2fa|tan$"
-    r"|(?:one[ -]?time|security|verification|login|log-in|sms|access|authenti\w{1,12}|recovery|backup|pin) codes?"
-    r"|log-?ins?|credentials|security (?:questions?|answers?)|secrets?"
-    r"|kreditkarten?\w{0,10}|kartennummer|prüfziffer|passwort|kennwort|kontonummer|sicherheitscode"
-    r"|tarjeta|contraseña|clave|código de seguridad|carte (?:bancaire|bleue|de crédit)|mot de passe)\b",
-    re.IGNORECASE,
-)
-# A card, or an expiry, of another kind.
-_NO_SECRET = re.compile(
-    r"\b(?:boarding|loyalty|membership|member|frequent[ -]?fl[iy]er|bonus|gift|business|library|sim|identity|id"
-    r"|passport|voucher)[ -](?:cards?|expiry(?: date)?)\b|\btarjeta de embarque\b",
-    re.IGNORECASE,
-)
-
-
-def parse_fields(text: str) -> tuple[Field, ...]:
-    """``--ask``: fields parted by commas. Raises UsageError if there are none, RefusedError for what nobody may
-    ask for.
-    """
-    fields: dict[str, Field] = {}
-    for part in text.split(","):
-        word = re.sub(r"^(?:your|the) ", "", " ".join(part.split()), flags=re.IGNORECASE)
-        if _SECRET.search(_NO_SECRET.sub(" ", word)):
-            raise RefusedError(
-                f'"{word}" is asked for nowhere: not in public, not in a direct message',
-                hint="no chat and no phone call is fit for it either. It is never needed: ask for the last purchase "
-                "or a reference instead",
-            )
-        if word:
-            words = _FIELDS.get(word.casefold(), word)
-            fields[words] = Field(words, _KINDS.get(words.casefold()))
-    if not fields:
-        raise UsageError("--ask: name what you need", hint='such as --ask "order number,email"')
-    return tuple(fields.values())
-
-
-def in_words(fields: Iterable[Field], whose: str = "your") -> str:
-    """``your order number and e-mail address``."""
-    names = [field.words for field in fields]
-    return f"{whose} " + (" and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else names[0])
-
-
-# -------------------------------------------------------------------------------------- what customers wish
+# ---------------------------------------------------------------------------------------- what customers wish
 
 
 def wish_of(case: Case) -> Wish | None:
     """The customer's newest wish, unless another preference was kept since."""
-    since = False  # whether what was kept is newer than the message looked at
-    for message in reversed(case.thread):
-        since = since or message.id == case.kept_at
-        found = wish_in(message.text) if message.direction == "inbound" else None
-        if found is not None:
-            wish = Wish(cast("PrivateChannel", found[0]), found[1])
-            return None if since and wish.channel != case.kept else wish
-    return None
-
-
-def as_channel(name: object) -> PrivateChannel | None:
-    """A name of a journal as a channel, if it is one that this release knows."""
-    return name if name in CHANNELS else None
+    return newest_wish(case.thread, case.kept, case.kept_at)

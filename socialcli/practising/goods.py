@@ -1,0 +1,13 @@
+"""What the good version says, to be shown beside what was said."""
+
+from __future__ import annotations
+
+from socialcli.practising.talk import Talk
+
+
+def model_answer(talk: Talk, number: int) -> str:
+    """The answer that stands there in the good version, with its time; "" where there is none."""
+    if not talk.good:
+        return ""
+    best = talk.good[min(number, len(talk.good) - 1)]
+    return f'; such as, {talk.clock(best.created_at)}: "{best.text}"'
