@@ -123,13 +123,13 @@ def test_a_fetch_that_does_not_fit_takes_in_nothing_or_whole_chunks(cli: Cli) ->
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own, 512 KiB."""
+    """A file system of its own, 1 MiB."""
     if os.geteuid() != 0:
         pytest.skip("skipped: only root can mount a small disk")
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=512k", "none", str(disk)],
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(disk)],
         capture_output=True,
         text=True,
         check=False,

@@ -124,6 +124,8 @@ def _require_closable(app: App, row: TicketRow, outcome: str) -> None:
             f'nobody has answered ticket {row.id}: it cannot be "{outcome}"',
             hint=f"socialcli reply {row.id}, or done {row.id} --url ADDRESS for an answer given by hand",
         )
+    if outcome == "no-answer" and app.queue.closed_to(row, row.text_id) is not None:
+        return  # they asked for no more messages: nothing can be answered
     for message, found in _unanswered(app, row):
         owed = found.kind in _OWED if outcome == "no-answer" else found.respond == "respond"
         if owed:

@@ -18,11 +18,18 @@ from socialcli.model.message import Message
 from socialcli.model.times import format_time
 from socialcli.outbox.following import in_the_way, require_its_turn, way_out
 from socialcli.outbox.massing import require_open
-from socialcli.outbox.statements import require_own_words, require_timely, require_turn, speaks_for_brand
+from socialcli.outbox.statements import (
+    require_own_words,
+    require_pointing,
+    require_timely,
+    require_turn,
+    speaks_for_brand,
+)
 from socialcli.policy import hours
 from socialcli.policy.schema import Policy
 from socialcli.queue.rows import DraftRow, TicketRow
 from socialcli.queue.store import Queue, Writing
+from socialcli.text.opting_out import asks_to_stop
 
 
 class Conditions:
@@ -85,6 +92,8 @@ class Conditions:
             require_own_words(self._queue, draft, self._now())
         else:
             self._require_own(draft, self._queue.ticket(draft.ticket))
+        if draft.points is not None and not stored.row.again:
+            require_pointing(self._queue, draft)
         brand = speaks_for_brand(stored, self._policy)
         needs = None if stored.row.approved_hash else self._missing_yes(draft, check, statement=brand)
         if needs is not None:
@@ -211,6 +220,15 @@ def require_unchanged(draft: Draft, target: Message, again: Again) -> None:
             f"@{target.author.handle} is called @{again.now_called} now: the text names somebody else",
             hint="socialcli fetch, then answer under the new name",
         )
+
+
+def require_not_stopped(again: Again) -> None:
+    """What the network holds and ``fetch`` has not brought yet may ask for no more messages; ``--again`` does not pass
+    over that either. Raises ConflictError.
+    """
+    for one in again.newer:
+        if asks_to_stop(one.text):
+            raise ConflictError(unwelcome(one.created_at), hint="socialcli fetch takes note of it")
 
 
 def require_first(draft: Draft, target: Message, again: Again) -> None:

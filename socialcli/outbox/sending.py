@@ -35,7 +35,13 @@ from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.model.statement import Said
-from socialcli.outbox.conditions import Conditions, require_first, require_unchanged, row_of
+from socialcli.outbox.conditions import (
+    Conditions,
+    require_first,
+    require_not_stopped,
+    require_unchanged,
+    row_of,
+)
 from socialcli.outbox.massing import HeldError
 from socialcli.outbox.matching import is_same
 from socialcli.policy.promising import keeps_waiting, promises_in
@@ -385,7 +391,8 @@ class Outbox:
         if there is not None:
             return there
         require_unchanged(draft, target, again)
-        if not request.again:
+        require_not_stopped(again)
+        if not request.again or draft.points is not None:  # a word about a statement answers nothing that is newer
             require_first(draft, target, again)
         return None
 

@@ -106,6 +106,22 @@ def require_turn(queue: Queue, draft: Draft, now: datetime, *, again: bool) -> N
         )
 
 
+def require_pointing(queue: Queue, draft: Draft) -> None:
+    """What a pointer that waited points to still runs. Raises RefusedError."""
+    told = [one for one in queue.statements(_NEWEST) if one.state == "sent"]
+    pointed = next((one for one in told if one.draft == draft.points), None)
+    if pointed is None:
+        return
+    later = told[: told.index(pointed)]
+    solved = any(one.account == pointed.account and one.stage == "resolved" for one in later)
+    state = None if pointed.incident is None else queue.incident(pointed.incident).state
+    if solved or state in ("closed", "dismissed"):
+        raise RefusedError(
+            f"draft {draft.id} points to a statement that is over: it {'is solved' if solved else f'was {state}'}",
+            hint=f"socialcli reject {draft.id} --reason WHY",
+        )
+
+
 def _alike(queue: Queue, draft: Draft, now: datetime) -> str | None:
     """The other account that says nearly what the draft says."""
     others = [(one.account, one.text) for one in said_lately(queue, now) if one.account != draft.account]

@@ -49,7 +49,7 @@ class Notices(Task):
         self._values = values or {}
         self._content = content_of(incident)
         self._pointers: frozenset[str] = frozenset()
-        self._solved: Statement | None = None
+        self._latest: Statement | None = None  # what everybody was told last of it
         self.since: datetime | None = None
 
     def require(self) -> None:
@@ -65,7 +65,7 @@ class Notices(Task):
                 f" or socialcli incident close {found.id}",
             )
         self._pointers = told.pointers(sent, found.id)
-        self._solved = told.solved(sent, found.id)
+        self._latest = next((one for one in sent if one.incident == found.id), None)
 
     def people(self) -> list[Customer]:
         """Who was promised to hear of it, or pointed to where it would stand."""
@@ -122,7 +122,7 @@ class Notices(Task):
             sign_off=self.app.template("sign-off"),
             values=self._values,
             incident=self.incident,
-            points=None if self._solved is None else self._solved.draft,
+            points=None if self._latest is None else self._latest.draft,
         )
         return place, words
 

@@ -17,9 +17,10 @@ _OF = (
     f"SELECT {_ENDING}, {TICKET_COLUMNS} FROM endings LEFT JOIN merged USING (n)"
     " JOIN tickets ON tickets.n = coalesce(into_n, endings.n) WHERE tickets.withdrawn = 0"
 )
+# Of the ticket, or of one that was merged into it.
 _OVER = (
-    "EXISTS (SELECT 1 FROM endings e LEFT JOIN merged m USING (n)"
-    " WHERE coalesce(m.into_n, e.n) = tickets.n AND e.{} = 1)"
+    "(EXISTS (SELECT 1 FROM endings e WHERE e.n = tickets.n AND e.{0} = 1) OR EXISTS"
+    " (SELECT 1 FROM merged m JOIN endings e ON e.n = m.n WHERE m.into_n = tickets.n AND e.{0} = 1))"
 )
 _MOST = 1000  # of one kind that are looked at, the longest waiting first
 _STILL_OWED = BUCKETS["on-hold"]  # buckets up to this one wait for us
@@ -66,8 +67,8 @@ class Endings(Reads):
         glad after an answer of ours, and that were not suggested in vain before, oldest first.
         """
         wanted = (
-            "(kind = 'praise' OR (sentiment > 0.05 AND answered_by_us)) AND received IS NOT NULL AND text_created >= ? AND withdrawn = 0"
-            f" AND NOT {_OVER.format('greeted')}"
+            f"bucket <= {_STILL_OWED} AND (kind = 'praise' OR (sentiment > 0.05 AND answered_by_us))"
+            f" AND received IS NOT NULL AND text_created >= ? AND withdrawn = 0 AND NOT {_OVER.format('greeted')}"
         )
         only = "" if row is None else f" AND n = {row.n}"
         rows = self._rows(

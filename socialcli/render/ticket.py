@@ -87,25 +87,19 @@ def ticket_page(now: datetime, mask: Mask) -> Callable[[Iterable[Any], Screen], 
 
     def view(records: Iterable[Any], screen: Screen) -> Iterator[str]:
         hide = mask if screen.terminal else as_is
+        lines: dict[type, Callable[[Any], Iterable[str]]] = {
+            Ticket: lambda one: _ticket_head(one, now, screen, hide),
+            Message: lambda one: _message(one, screen, hide),
+            Translation: lambda one: _translation(one, screen, hide),
+            Event: lambda one: event_lines(one, hide, screen),
+            Draft: lambda one: draft_lines(one, screen, now),
+            Promise: lambda one: promise_lines(one, now, screen, hide),
+            Question: lambda one: question_lines(one, now, screen, hide),
+            Handoff: lambda one: handoff_lines(one, screen),
+            Card: lambda one: card_lines(one, screen),
+        }
         for record in records:
-            if isinstance(record, Ticket):
-                yield from _ticket_head(record, now, screen, hide)
-            elif isinstance(record, Message):
-                yield from _message(record, screen, hide)
-            elif isinstance(record, Translation):
-                yield from _translation(record, screen, hide)
-            elif isinstance(record, Event):
-                yield from event_lines(record, hide, screen)
-            elif isinstance(record, Draft):
-                yield from draft_lines(record, screen, now)
-            elif isinstance(record, Promise):
-                yield from promise_lines(record, now, screen, hide)
-            elif isinstance(record, Question):
-                yield from question_lines(record, now, screen, hide)
-            elif isinstance(record, Handoff):
-                yield from handoff_lines(record, screen)
-            elif isinstance(record, Card):
-                yield from card_lines(record, screen)
+            yield from lines[type(record)](record)
 
     return view
 

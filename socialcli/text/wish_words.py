@@ -130,7 +130,7 @@ NOT_BEFORE = frozenset({
     "refuse", "refuses", "instead",
     "nicht", "nie", "niemand", "kein", "keine", "keinen", "wollten", "wollte", "sollten", "sollte", "versprochen",
     "schon", "bereits", "habe", "hab", "warte", "vergeblich",
-    "nunca", "jamas", "nadie", "iban", "iba", "dijeron", "prometieron", "quedaron", "ya", "ni",
+    "nunca", "jamas", "nadie", "iban", "iba", "dijeron", "prometieron", "quedaron", "escribi", "mande", "ni",
     "jamais", "personne", "pas", "devait", "devaient", "deja", "j'ai", "promis", "dit",
     "non", "nessuno", "dovevate", "doveva", "dovevano", "gia", "ho", "promesso",
     "nao", "ninguem", "iam", "ia", "prometeram", "ficaram",

@@ -107,18 +107,21 @@ class Conversation:
     def outcome(self, seen: Seen, story: Story) -> Outcome:
         outcome = self._in_thread(seen, story)
         if seen.stop is not None:
-            self._leave_alone(outcome, seen.stop)
+            self._leave_alone(outcome, seen.stop, story)
         return outcome
 
-    def _leave_alone(self, outcome: Outcome, stop: Stop) -> None:
-        """Where nothing else is said nobody waits for us, whatever was asked before; a matter beside it stays one."""
+    def _leave_alone(self, outcome: Outcome, stop: Stop, story: Story) -> None:
+        """Where nothing else is said nobody waits for an answer to it. A matter beside it stays one, and so does one
+        before it that nobody has answered: a person sees it, and closes it.
+        """
         why = Evidence(OPT_OUT, stop.span)
-        if not stop.whole:
+        if stop.whole:
+            outcome.watch(why)
+            outcome.kind = "mention"
+            outcome.parts = [ground("mention", self._weights)]
+            self._with_unanswered(outcome, story)
+        if outcome.why is not why:
             outcome.parts.append((why, 0.0))
-            return
-        outcome.watch(why)
-        outcome.kind = "mention"
-        outcome.parts = [ground("mention", self._weights)]
 
     def _in_thread(self, seen: Seen, story: Story) -> Outcome:
         outcome = Outcome(seen.weighed.kind, seen.answer.respond, seen.answer.why, list(seen.weighed.parts))
@@ -264,7 +267,8 @@ class Conversation:
             seen = self._see(message)
             if _resolved(seen):
                 break
-            open_since.append(seen)
+            if seen.stop is None or not seen.stop.whole:  # such a one waits for nothing
+                open_since.append(seen)
         return max(open_since, key=lambda one: (RANK[one.weighed.kind], one.weighed.score), default=None)
 
 

@@ -379,6 +379,8 @@ def test_a_ticket_that_was_merged_keeps_its_follow_ups(cli: Cli) -> None:
     done(cli("resolve", other, *FIXED, "--no-thank", now=NEXT))
     done(cli("merge", other, ticket, now=NEXT))
     assert whats(cli) == ["thank-you"]
+    done(cli("follow-up", other, "--dismiss", "--reason", "said on the phone", now=NEXT))
+    assert whats(cli) == []
 
 
 @pytest.mark.parametrize(

@@ -334,6 +334,23 @@ class TestStopping:
         assert len(posts(desk)) == 2
 
 
+@pytest.mark.parametrize("step", ["close", "dismiss", "resolved", ""])
+def test_pointers_that_waited_for_a_yes_are_held_against_the_end_too(desk: Cli, step: str) -> None:
+    incident = hit(desk, said(BROKEN[:1]))
+    state(desk, incident)
+    policy(desk, TWO_AGENTS + '[approval]\nwhen = ["money"]\nauthors = ["sb"]\n')
+    (waiting,) = done(answer(desk, incident)).records
+    assert waiting["state"] == "awaiting-approval"
+    assert set(states(done(answer(desk, incident))).values()) == {"passed"}
+    policy(desk, TWO_AGENTS + FREE)
+    if step == "resolved":
+        state(desk, incident, "--state", "resolved", now=LATER)
+    elif step:
+        done(desk("incident", step, incident, "--as", "sb", now=LATER))
+    run = desk("approve", waiting["draft"], "--as", "mo", "--json", now=LATER)
+    assert (run.code, len(posts(desk))) == ((3, 0) if step else (0, 1)), run.err
+
+
 @pytest.mark.parametrize(
     ("args", "code"),
     [
@@ -462,6 +479,31 @@ class TestNotices:
         run = done(notify(desk, incident))
         assert states(run) == {"m_cust0": "person", "m_cust1": "person", "m_cust2": "sent"}
         assert {one["customer"]["handle"] for one in owed(desk, AFTER)} == {"m_cust0", "m_cust1"}
+
+    @pytest.mark.parametrize("closed", [False, True])
+    def test_who_writes_at_the_last_moment_is_not_told_that_all_is_well(
+        self, desk: Cli, closed: bool
+    ) -> None:
+        rows = said(BROKEN[:2])
+        incident = pointed(desk, rows)
+        if closed:
+            done(desk("incident", "close", incident, "--as", "sb", now=OVER))
+        else:
+            state(desk, incident, "--state", "resolved", now=OVER)
+        back = message(
+            "back",
+            "@NorthlineAir it still fails!",
+            "m_cust1",
+            created_at=OVER,
+            in_reply_to=posted_to(desk, "m1"),
+        )
+        desk.write("inbox.jsonl", *rows, back)
+        run = notify(desk, incident)
+        assert (run.code, states(run)) == (8, {"m_cust0": "sent", "m_cust1": "refused"})
+        assert "has written again" in run.error["message"]
+        done(desk("fetch", now=AFTER))
+        done(desk("triage", now=AFTER))
+        assert states(done(notify(desk, incident))) == {"m_cust0": "passed", "m_cust1": "person"}
 
     def test_who_was_told_in_person_is_not_told_twice(self, desk: Cli) -> None:
         incident = pointed(desk, said(BROKEN[:2]))

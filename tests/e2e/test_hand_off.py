@@ -365,6 +365,19 @@ def test_a_file_never_takes_the_place_of_another(cli: Cli) -> None:
     assert "my bag never arrived" in (cli.workspace / second["where"]).read_text()
 
 
+def test_each_form_of_a_file(cli: Cli) -> None:
+    ticket = queued(cli)
+    policy(cli, f'{TWO_AGENTS}\n[mail]\nfrom = "help@northline.example"\n')
+    found = {
+        form: done(hand(cli, ticket, "folder", "--format", form)).record for form in ("md", "json", "eml")
+    }
+    texts = {form: (cli.workspace / one["where"]).read_text() for form, one in found.items()}
+    assert texts["md"].startswith(f"# Ticket {ticket}")
+    assert json.loads(texts["json"])["ticket"]["id"] == ticket
+    assert f"Message-ID: {found['eml']['message_id']}" in texts["eml"]
+    assert {one["message_id"] for one in (found["md"], found["json"])} == {None}
+
+
 PROGRAM = """
 import os, sys
 text = sys.stdin.read()
