@@ -56,6 +56,7 @@ class Console:
         self.json = json
         self._verbose = verbose
         self._quiet = quiet
+        self._noted: set[str] = set()
 
     def screen(self) -> Screen:
         terminal = sys.stdout.isatty()
@@ -104,6 +105,12 @@ class Console:
         """Talk beside the answer."""
         if not self._quiet:
             say(f"{harmless(text)}\n")
+
+    def note_once(self, text: str) -> None:
+        """Talk that holds for each of many in the same words: once is enough."""
+        if text not in self._noted:
+            self._noted.add(text)
+            self.note(text)
 
     def detail(self, text: Callable[[], str]) -> None:
         """Talk for those who asked for more of it."""

@@ -89,6 +89,11 @@ class Words(Struct, frozen=True):
         return False
 
     @property
+    def follows_up(self) -> bool:
+        """Whether they come after the answer on purpose: thanks, "How is everything?", that it is over."""
+        return False
+
+    @property
     def is_statement(self) -> bool:
         return any(template.class_ == "statement" for template in self.templates)
 
@@ -187,9 +192,17 @@ def _newest_read(queue: Queue, row: TicketRow, thread: Sequence[Message]) -> str
 
 
 def check_text(
-    text: str, place: Situation, agent: Agent, policy: Policy, *, acknowledges: bool = False
+    text: str,
+    place: Situation,
+    agent: Agent,
+    policy: Policy,
+    *,
+    acknowledges: bool = False,
+    follows_up: bool = False,
 ) -> Check:
-    """The check of a text as the answer to this ticket, or as the acknowledgement that we are closed."""
+    """The check of a text as the answer to this ticket, as the acknowledgement that we are closed, or as what is
+    said after the answer.
+    """
     return check(
         CheckRequest(
             text=text,
@@ -204,6 +217,7 @@ def check_text(
             thread=place.talk,
             assessment=place.assessment,
             acknowledges=acknowledges,
+            follows_up=follows_up,
         ),
         policy,
     )
@@ -234,7 +248,9 @@ def compose(place: Situation, words: Words, agent: Agent, policy: Policy, *, nth
         agent=agent.id,
         road=place.way.road,
         state="composed",
-        check=check_text(text, place, agent, policy, acknowledges=words.acknowledges),
+        check=check_text(
+            text, place, agent, policy, acknowledges=words.acknowledges, follows_up=words.follows_up
+        ),
         cost=place.cost_of(text),
         corrects=words.corrects,
         holds=words.holds,

@@ -52,6 +52,18 @@ def verb(
     return make
 
 
+def part(group: click.Group, name: str, short: str) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Like ``verb``, for a command of this group."""
+
+    def make(function: Callable[..., Answer]) -> click.Command:
+        made = verb(short)(function)
+        made.name = name
+        group.add_command(made)
+        return made
+
+    return make
+
+
 def _clean(name: str, value: Any) -> Any:
     """Bytes in an argument that are not UTF-8 come as lone surrogates, which cannot be stored; only names of
     files must stay as they are.

@@ -109,7 +109,14 @@ def send(app: App, place: Situation, words: Words, who: Agent, wish: Wish) -> Ou
         draft = msgspec.structs.replace(draft, check=check, post_at=wish.at)
         anew = known is not None and known.draft.state == "recalled"
         request = Request(
-            draft, content, who.id, place.upto, again=wish.again, read=place.read, anew=anew, anyway=wish.anyway
+            draft,
+            content,
+            who.id,
+            place.upto,
+            again=wish.again,
+            read=place.read,
+            anew=anew,
+            anyway=wish.anyway,
         )
     # What was held up before anybody was asked is asked about when it is tried again.
     asked = unfinished is not None and unfinished.row.state != "parked"
@@ -133,7 +140,9 @@ def _tell_if_argument(app: App, place: Situation) -> None:
     """An answer more, where triage sees nothing new after so many, is somebody's own choice."""
     if any(one.rule == ARGUMENT for one in place.assessment.reasons):
         many = app.policy.triage.disengage_after
-        app.console.note(f"nothing new to answer: mere argument (triage.disengage_after = {many}); it may be left at that")
+        app.console.note(
+            f"nothing new to answer: mere argument (triage.disengage_after = {many}); it may be left at that"
+        )
 
 
 def needed(app: App, place: Situation, words: Words, draft: Draft, who: Agent) -> str | None:
@@ -175,7 +184,7 @@ def _now_or_later(app: App, place: Situation, request: Request, who: Agent, wish
         at, reason = later
         kept = app.outbox.keep(_due(request, at), "scheduled", reason)
         if kept.error is None:
-            app.console.note(f"{reason}: it goes out at {format_time(at)} (outbox --settle)")
+            app.console.note_once(f"{reason}: it goes out at {format_time(at)} (outbox --settle)")
         return kept
     if app.policy.outbox.undo and interactive() and not wish.yes and recalling.may(request.draft, who):
         return _after_a_moment(app, request, who)
@@ -251,11 +260,11 @@ def plan(app: App, way: Way, draft: Draft, needs: str | None, wish: Wish) -> Out
         planned = msgspec.structs.replace(draft, state="refused", reason=stop.message)
         return Outcome(planned, RefusedError("it would be refused", hint=stop.hint or "mend the text"))
     if needs is not None:
-        app.console.note(f"{draft.account}: it would wait for approval ({needs})")
+        app.console.note_once(f"{draft.account}: it would wait for approval ({needs})")
         _tell_if_nobody_may(app, draft)
     else:
         when = f" at {format_time(draft.post_at)}" if draft.post_at else ""
-        app.console.note(f"{draft.account}: it would go out by road {way.road}{when}: {way.reason}")
+        app.console.note_once(f"{draft.account}: it would go out by road {way.road}{when}: {way.reason}")
     return Outcome(draft)
 
 
@@ -263,7 +272,7 @@ def _tell_if_nobody_may(app: App, draft: Draft) -> None:
     """A yes that nobody can give is waited for in vain."""
     if not approval.approvers(draft.agent, app.policy):
         roles = " or ".join(app.policy.approval.by)
-        app.console.note(
+        app.console.note_once(
             f"nobody may approve what {draft.agent} writes: policies.toml has no other {roles} (approval.by)"
         )
 
@@ -291,7 +300,9 @@ def refusal(app: App, way: Way, draft: Draft, wish: Wish) -> RefusedError | None
         return RefusedError(way.reason, hint="socialcli can says more")
     since = app.queue.unwanted(draft)
     if since is not None:
-        return RefusedError(unwelcome(since), hint="what they write anew may be answered: socialcli opt-out --list")
+        return RefusedError(
+            unwelcome(since), hint="what they write anew may be answered: socialcli opt-out --list"
+        )
     held = massmode.against(app, draft, anyway=wish.anyway, at=wish.at)
     if isinstance(held, RefusedError):  # what only lacks room is kept, and goes out when there is some
         return held

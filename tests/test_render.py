@@ -11,13 +11,16 @@ from wcwidth import wcswidth
 
 from socialcli import render
 from socialcli.console import Screen
-from socialcli.model.answers import Health, Part, Why
+from socialcli.model.answers import Health, Made, Offline, OfflineReason, Part, Why
 from socialcli.model.assessment import Assessment, Reason
 from socialcli.model.check import Check, Finding, Length
 from socialcli.model.draft import Draft, Reach
 from socialcli.model.message import Author, Message
+from socialcli.model.optout import OptOut
 from socialcli.model.statement import Statement
 from socialcli.model.ticket import Customer, Event, Ticket, with_times
+from socialcli.render.offline import moves
+from socialcli.render.protection import opt_outs
 
 NOW = datetime(2026, 11, 20, 10, 5, tzinfo=UTC)
 PIPE = Screen(terminal=False, colour=False, width=0)
@@ -358,6 +361,11 @@ def test_on_a_terminal_lines_end_between_words_and_a_pipe_has_them_whole() -> No
         "show": (render.ticket_page(NOW, str), [one]),
         "why": (render.why(lambda _: ()), [why_of(text)]),
         "can": (render.reaches, [Reach("2fufp5hnk3nw", "support", "api", text, "0", "USD")]),
+        "move-offline": (
+            moves,
+            [Offline("t1", True, (OfflineReason("offline/turns", text),), None, (), {}, None)],
+        ),
+        "opt-out": (opt_outs("lifted"), [OptOut("cust1", None, "file", "t1", "m1", NOW, None, text)]),
     }
     for name, (view, records) in pages.items():
         shown = list(view(records, PLAIN))
@@ -366,6 +374,12 @@ def test_on_a_terminal_lines_end_between_words_and_a_pipe_has_them_whole() -> No
         assert any(len(line) > 80 for line in view(records, PIPE)), name
         coloured = [re.sub(f"{ESC}\\[[0-9;]*m", "", line) for line in view(records, COLOUR)]
         assert coloured == shown, name
+
+
+def test_many_files_of_a_folder_are_one_line_on_a_terminal() -> None:
+    files = [Made("w/policies.toml", "made"), *(Made(f"w/t/{n}.j2", "made") for n in range(20))]
+    assert list(render.made(files, PLAIN)) == ["made     w/policies.toml", "made     w/t: 20 files"]
+    assert len(list(render.made(files, PIPE))) == 21
 
 
 def test_an_answered_ticket_has_no_deadline_on_its_page() -> None:

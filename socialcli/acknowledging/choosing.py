@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from socialcli import claiming, massmode
 from socialcli.app import App
-from socialcli.channels.base import same_person
-from socialcli.model.message import Author, Message
 from socialcli.model.protection import Restriction
+from socialcli.outbox.closed_hours import held_now, is_held, not_owed, told_elsewhere, wrote_tonight
 from socialcli.policy import hours
 from socialcli.policy.schema import Policy
 from socialcli.queue.filtering import Filter
@@ -18,7 +17,6 @@ from socialcli.queue.records import StoredDraft
 from socialcli.queue.rows import TicketRow
 
 _UNASKED = ("search", "feed")  # said about us, not to us
-_SPAM = ("spam", "abuse")
 _BEGUN = ("intended", "unknown", "parked")  # to be finished, not begun anew
 
 
@@ -28,7 +26,6 @@ class Night:
     is for, none for any.
     """
 
-    opens: datetime
     held: tuple[Restriction, ...]
     kinds: tuple[str, ...]
 
@@ -46,15 +43,13 @@ def night(app: App) -> Night:
     """Only while ``closed_now`` says nothing. Raises NotFoundError, InvalidError for a template that is not there or
     not right.
     """
-    now = app.now()
-    held = tuple(one for one in app.queue.restrictions() if one.until > now)
-    return Night(hours.opens_at(app.policy, now), held, app.template_in(app.policy.ack.template).kinds)
+    return Night(held_now(app.queue, app.now()), app.template_in(app.policy.ack.template).kinds)
 
 
-def candidates(app: App, tonight: Night) -> list[TicketRow]:
+def candidates(app: App) -> list[TicketRow]:
     """The tickets that somebody owes an answer and whose customer has written since we closed, oldest first."""
     rows = app.queue.rows(Filter(status="open", sort="received"), asleep_last=False)
-    return [row for row in rows if row.respond == "respond" and _is_of(tonight, row.text_created, app.policy)]
+    return [row for row in rows if row.respond == "respond" and wrote_tonight(row, app.policy, app.now())]
 
 
 def why_not(app: App, row: TicketRow, tonight: Night) -> str | None:
@@ -80,10 +75,10 @@ def is_begun(stored: StoredDraft | None) -> bool:
 
 
 def _reasons(app: App, row: TicketRow, tonight: Night) -> Iterator[str]:
-    yield from _of_triage(row)
+    yield from not_owed(row)
     if tonight.kinds and row.kind not in tonight.kinds:
         yield f"the template is not for {row.kind}"
-    if not _is_of(tonight, row.text_created, app.policy):
+    if not wrote_tonight(row, app.policy, app.now()):
         yield "its customer has not written since we closed"
     if app.queue.opted_out(row) is not None:
         yield "they asked for no more messages"
@@ -94,15 +89,6 @@ def _reasons(app: App, row: TicketRow, tonight: Night) -> Iterator[str]:
     if (holder := claiming.holder(app, row)) is not None:
         yield f"{holder} has it"
     yield from _of_conversation(app, row, tonight)
-
-
-def _of_triage(row: TicketRow) -> Iterator[str]:
-    if row.respond is None or row.untriaged:
-        yield "it has to be triaged first"
-    if row.respond != "respond" or row.kind in _SPAM:
-        yield f"nobody owes it an answer ({row.kind}, {row.respond})"
-    if row.status != "open":
-        yield f"it is {row.status}"
 
 
 def _of_conversation(app: App, row: TicketRow, tonight: Night) -> Iterator[str]:
@@ -120,27 +106,7 @@ def _of_conversation(app: App, row: TicketRow, tonight: Night) -> Iterator[str]:
         yield f"it was not said to us (found by {target.source})"
     if target.visibility == "public" and not app.policy.ack.public:
         yield "it was said in public, and ack.public is false"
-    if any(_is_held(one, target) for one in tonight.held):
+    if is_held(row, tonight.held):
         yield f"@{target.author.handle} is held off: socialcli block --list"
-    if any(_is_of(tonight, at, app.policy) for at in _others(app, row)):
+    if told_elsewhere(app.queue, row, app.policy, app.now()) is not None:
         yield f"@{target.author.handle} was told tonight, in another conversation"
-
-
-def _is_of(tonight: Night, created: int, policy: Policy) -> bool:
-    """Whether it was written in this very time while we are closed."""
-    at = datetime.fromtimestamp(max(created, 0), UTC)
-    return not hours.is_open(policy, at) and hours.opens_at(policy, at) == tonight.opens
-
-
-def _is_held(restriction: Restriction, target: Message) -> bool:
-    held = Author(restriction.author_id, restriction.handle)
-    return restriction.network == target.network and same_person(held, target.author)
-
-
-def _others(app: App, row: TicketRow) -> Iterator[int]:
-    """When the customer was sent acknowledgements in other conversations (epoch seconds)."""
-    for other in app.queue.tickets_of(row.network, row.called, row.author):
-        if other.n != row.n:
-            for stored in app.queue.drafts(other.n, states=("sent",)):
-                if stored.row.acknowledges:
-                    yield int(datetime.fromisoformat(stored.row.at).timestamp())

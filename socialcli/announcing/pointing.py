@@ -123,10 +123,22 @@ def pointer(
 
 
 def _courses(newest: Statement, sent: list[Statement]) -> list[str]:
-    """What a customer can have been pointed to by now: the newest word, which comes first, and all that runs."""
+    """What a customer can have been pointed to by now: the newest word, which comes first, all that runs, and what
+    was said of the same incident before it came back.
+    """
     running = (one.account for one in sent if _is_of(newest, course_of(one.account, sent).running))
     accounts = dict.fromkeys((newest.account, *running))
-    return [f"{account}\0{course_of(account, sent).key_of_latest}" for account in accounts]
+    now = (f"{account}\0{course_of(account, sent).key_of_latest}" for account in accounts)
+    return list(dict.fromkeys((*now, *courses_about(newest.incident, sent))))
+
+
+def courses_about(incident: str | None, sent: Sequence[Statement]) -> list[str]:
+    """All that was said of an incident, however often it came back, by each account."""
+    return [
+        f"{one.account}\0{course_of(one.account, list(sent[place:])).key_of_latest}"
+        for place, one in enumerate(sent)
+        if incident is not None and one.incident == incident
+    ]
 
 
 def _is_of(newest: Statement, running: Statement | None) -> bool:

@@ -9,7 +9,7 @@ from msgspec import structs
 from socialcli import approval, posting, render
 from socialcli.announcing.planning import Piece, Wanted, filled, pieces, timed
 from socialcli.app import App
-from socialcli.approval import rights
+from socialcli.approval import personal, rights
 from socialcli.console import Answer
 from socialcli.errors import NotFoundError, PartlyError, RefusedError, SocialError
 from socialcli.model.draft import Draft
@@ -51,10 +51,12 @@ def say(app: App, wanted: Wanted, who: Agent, wish: posting.Wish) -> Answer:
 
 def prepared(app: App, wanted: Wanted, who: Agent) -> tuple[list[Piece], list[Draft]]:
     """What each account is to say, and the drafts. Raises as ``say``, and RefusedError for somebody who may not
-    speak for the brand.
+    speak for the brand, or from an account.
     """
     rights.require(who, "speak", app.policy)
     made = pieces(app, wanted)
+    for piece in made:
+        personal.require_own_voice(who, app.policy, piece.account)
     return made, _drafts(app, made, who, again=wanted.again)
 
 

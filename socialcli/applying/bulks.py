@@ -9,7 +9,7 @@ from msgspec import UNSET
 from socialcli import posting
 from socialcli.app import App
 from socialcli.applying import planning
-from socialcli.errors import ConflictError, SocialError
+from socialcli.errors import ConflictError, SocialError, UsageError
 from socialcli.model.answered import Bulk, What
 from socialcli.model.plan import Plan
 from socialcli.pointing.customers import customer_of
@@ -38,6 +38,8 @@ def planned(task: Task, walk: Round, who: Agent) -> Iterator[Plan]:
             bulk = Bulk(task.incident, task.kind, words.points)
             wish = task.wish(posting.Wish())
             lines = planning.of_answer(task.app, "reply", place, words, who, wish, bulk=bulk)
+        except UsageError:
+            raise
         except SocialError as error:
             walk.note_wrong(one, error)
             continue

@@ -1,10 +1,10 @@
-"""May an agent answer from an account of their own? (``as.personal``) Pure."""
+"""May an agent answer, or speak, from an account of their own? (``as.personal``) Pure."""
 
 from __future__ import annotations
 
 from socialcli.errors import RefusedError
 from socialcli.model.message import Message
-from socialcli.policy.schema import Agent, Policy
+from socialcli.policy.schema import Account, Agent, Policy
 
 _DIRECT = ("mention", "reply", "import")  # sources of what was put to us, not found by us
 _PRESSING = "only direct questions, complaints and urgent requests"
@@ -29,6 +29,22 @@ def require(agent: Agent, policy: Policy, target: Message, *, kind: str | None, 
         raise RefusedError(
             f"{agent.id} may not answer this from their own account: {wrong}",
             hint="answer from the brand's: leave --from-own out",
+        )
+
+
+def require_own_voice(agent: Agent, policy: Policy, account: Account) -> None:
+    """What answers nobody, a statement say, goes out from an agent's own account only by that agent, and where
+    ``as.personal`` lets everything. Raises RefusedError.
+    """
+    if account.role != "agent":
+        return
+    hint = "speak through one of the brand's: --account"
+    if agent.account != account.name:
+        raise RefusedError(f"{account.name} is not {agent.id}'s own account: agents.account", hint=hint)
+    if policy.as_.personal != "always":
+        raise RefusedError(
+            f"{agent.id} may only answer from their own account: as.personal is {policy.as_.personal}",
+            hint=hint,
         )
 
 

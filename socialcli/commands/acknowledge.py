@@ -81,7 +81,7 @@ def _chosen(
 ) -> Iterator[TicketRow]:
     """Those that were named, or all; no more than one run may post. Why a named one gets none goes to ``errors``."""
     most = app.policy.outbox.per_run
-    rows = _named(app, tickets, errors) if tickets else choosing.candidates(app, tonight)
+    rows = _named(app, tickets, errors) if tickets else choosing.candidates(app)
     taken = 0
     for row in rows:
         why = None if tickets and choosing.is_sent(app, row) else choosing.why_not(app, row, tonight)

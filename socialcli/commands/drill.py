@@ -14,13 +14,22 @@ from socialcli.errors import UsageError
 from socialcli.model.message import Message
 from socialcli.model.score import Score
 from socialcli.model.times import format_time
-from socialcli.options import verb
+from socialcli.options import dry_run_option, verb
 from socialcli.policy.schema import Policy
 from socialcli.practising import cases
 from socialcli.practising.cases import Listed
 from socialcli.practising.laying import lay_out
 from socialcli.practising.lesson import learn, line_of
-from socialcli.practising.running import Stage, content_of, played, read_answers, score, score_thread, stage
+from socialcli.practising.running import (
+    Stage,
+    content_of,
+    good_version,
+    played,
+    read_answers,
+    score,
+    score_thread,
+    stage,
+)
 from socialcli.render.score import scores
 from socialcli.text.clean import harmless
 
@@ -43,6 +52,7 @@ _ALONE = ("--list", "--score")  # ways that need no case
     help="Make a workspace of the case, to play it with fetch, reply and --now.",
 )
 @click.option("--dir", "folder", metavar="DIR", help="Cases of your own, a TOML file each.")
+@dry_run_option
 def command(
     app: App,
     case: str | None,
@@ -53,6 +63,7 @@ def command(
     finished: str | None,
     target: str | None,
     folder: str | None,
+    dry_run: bool,
 ) -> Answer:
     """Play a case on the terminal: the customer's messages come by the case's own clock, you say what you do and how
     long it takes you. The checks, the speed and the policy make the score, the same every time, and beside each point
@@ -83,7 +94,7 @@ def command(
     if staged is None:
         return _listed(where)
     if target is not None:
-        return _laid_out(app, staged, Path(target))
+        return _laid_out(app, staged, Path(target), dry_run=dry_run)
     return run(app, staged, answers, good=good, live=live)
 
 
@@ -99,7 +110,7 @@ def _require_one(ways: list[str], case: str | None) -> None:
 def run(app: App, staged: Stage, answers: str | None, *, good: bool = False, live: bool = False) -> Answer:
     """Raises InvalidError for bad answers, UsageError without a terminal and without answers."""
     if good:
-        play = played(staged, staged.case.good)
+        play = good_version(staged)
         return Answer([*play.thread, score(staged, play)], _conversation(staged.policy))
     if answers is not None:
         given = read_answers(answers, content_of(answers))
@@ -115,8 +126,10 @@ def run(app: App, staged: Stage, answers: str | None, *, good: bool = False, liv
     return Answer([score(staged, play)], scores)
 
 
-def _laid_out(app: App, staged: Stage, folder: Path) -> Answer:
-    made, play = lay_out(app, staged, folder)
+def _laid_out(app: App, staged: Stage, folder: Path, *, dry_run: bool) -> Answer:
+    made, play = lay_out(app, staged, folder, dry_run=dry_run)
+    if dry_run:
+        return Answer(made, render.made)
     first = format_time(play.thread[0].created_at)
 
     def talk() -> None:
@@ -137,8 +150,11 @@ def _conversation(policy: Policy) -> View:
 
 
 def _listed(folder: Path) -> Answer:
-    def view(records: Iterable[Listed], _screen: Screen) -> Iterator[str]:
+    def view(records: Iterable[Listed], screen: Screen) -> Iterator[str]:
+        from socialcli.render.screen import folded
+
         for one in records:
-            yield f"{harmless(one.name):<12} {harmless(one.title)}. {harmless(one.about)}"
+            told = f"{harmless(one.title)}. {harmless(one.about)}"
+            yield from folded(f"{harmless(one.name):<12} ", told, screen, " " * 13)
 
     return Answer(cases.listed(folder), view)

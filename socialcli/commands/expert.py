@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import click
 
@@ -10,7 +10,8 @@ from socialcli import experts, masking
 from socialcli.app import App
 from socialcli.console import Answer, read_stdin
 from socialcli.errors import UsageError
-from socialcli.options import as_option, dry_run_option, duration, ticket_argument, verb
+from socialcli.model.times import format_time
+from socialcli.options import as_option, dry_run_option, duration, part, ticket_argument
 from socialcli.render import handoff as render
 from socialcli.text.clean import clean
 
@@ -22,16 +23,7 @@ def command() -> None:
     """Experts: who they are, what they were asked, what they said. Each takes --json."""
 
 
-def _part(name: str, short: str) -> Callable[[Callable[..., Answer]], click.Command]:
-    """A command of this group."""
-
-    def make(function: Callable[..., Answer]) -> click.Command:
-        made = verb(short)(function)
-        made.name = name
-        command.add_command(made)
-        return made
-
-    return make
+_part = partial(part, command)
 
 
 @_part("list", "Who can be asked, and how much waits with them.")
@@ -77,7 +69,16 @@ def asked(
     wish = experts.Ask(to, clean(text.strip()), due, private, again, dry_run)
     outcome = experts.ask(app, app.queue.ticket(ticket), wish, app.agent(agent))
     records = [one for one in (outcome.question, outcome.handoff) if one is not None]
-    return Answer(records, render.consultations(app.now(), masking.masker(app)), lambda: outcome.error)
+
+    def talk() -> None:
+        wanted = outcome.question.due_at
+        if due is not None and int(wanted.timestamp()) != int(app.now().timestamp()) + due:
+            app.console.note(
+                f"asked before: it stays wanted by {format_time(wanted)}, whatever --due says now"
+            )
+
+    view = render.consultations(app.now(), masking.masker(app))
+    return Answer(records, view, lambda: outcome.error, talk=talk)
 
 
 @_part("answer", "Write down what an expert said.")

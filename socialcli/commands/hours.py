@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,7 +13,7 @@ from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import Exit, NotFoundError, RefusedError, UsageError
 from socialcli.model.hours import BioText, Gap, HoursFinding, HoursNow, LocalTimes, OnDuty
-from socialcli.options import verb
+from socialcli.options import part
 from socialcli.policy import hours
 from socialcli.policy.schema import Account
 from socialcli.render import hours as render
@@ -52,16 +52,7 @@ def command(ctx: click.Context, *, as_json: bool) -> Exit | None:
     return None
 
 
-def _part(name: str, short: str) -> Callable[[Callable[..., Answer]], click.Command]:
-    """A command of this group."""
-
-    def make(function: Callable[..., Answer]) -> click.Command:
-        made = verb(short)(function)
-        made.name = name
-        command.add_command(made)
-        return made
-
-    return make
+_part = partial(part, command)
 
 
 @_part("now", "Whether we are open, until when, who is there.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from socialcli.options import (
     dry_run_option,
     duration,
     max_cost_option,
+    part,
     plan_option,
     require_only_plan,
-    verb,
     yes_option,
 )
 from socialcli.queue.facts import TURNED
@@ -90,16 +91,7 @@ def command(ctx: click.Context, *, as_json: bool) -> Exit | None:
     return None
 
 
-def _part(name: str, short: str) -> Callable[[Callable[..., Answer]], click.Command]:
-    """A command of this group."""
-
-    def make(function: Callable[..., Answer]) -> click.Command:
-        made = verb(short)(function)
-        made.name = name
-        command.add_command(made)
-        return made
-
-    return make
+_part = partial(part, command)
 
 
 def _mass_option(function: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -258,7 +250,8 @@ def join(app: App, incident: str, tickets: tuple[str, ...], agent: str | None, d
     """Put tickets into an incident, out of any other. "-" reads them from standard input: an id a line, or records
     of list --json.
     """
-    who = app.agent(agent).id
+    acting = app.agent(agent)
+    who = acting.id
     found = app.queue.incident(incident)
     if found.state not in RUNNING:
         raise ConflictError(f"incident {found.id} is {found.state}: no ticket joins it", hint=_AGAIN)
@@ -266,6 +259,8 @@ def join(app: App, incident: str, tickets: tuple[str, ...], agent: str | None, d
     def decide(row: TicketRow) -> NewEvent | None:
         if row.incident == found.id:
             return None
+        if app.queue.gate(row) is not None:  # out of mass mode: as if it were switched off for this one
+            rights.require(acting, "incidents", app.policy)
         return NewEvent("incident-joined", row.id, who, {"incident": found.id}, row.id)
 
     outcome = bulk.change(app, tickets, decide, dry_run=dry_run)

@@ -68,9 +68,12 @@ def run(app: App, folder: Path, policy: str, *, dry_run: bool) -> Answer:
     for source in sorted((shipped() / TEMPLATES).glob("*.j2")):
         contents[folder / TEMPLATES / source.name] = source.read_bytes()
     made = [_write(target, content, dry_run=dry_run) for target, content in contents.items()]
-    if not dry_run:
-        app.console.note(f"next: look through {folder / POLICY}, then: socialcli -w {folder} doctor")
-    return Answer(made, render.made)
+
+    def talk() -> None:
+        if not dry_run:
+            app.console.note(f"next: look through {folder / POLICY}, then: socialcli -w {folder} doctor")
+
+    return Answer(made, render.made, talk=talk)
 
 
 def _write(target: Path, content: bytes, *, dry_run: bool) -> Made:

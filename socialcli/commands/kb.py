@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import partial
 
 import click
 
@@ -14,7 +15,7 @@ from socialcli.knowledge import file
 from socialcli.knowledge.importing import entries_in, parse_map
 from socialcli.knowledge.matching import best
 from socialcli.model.knowledge import Entry, Imported
-from socialcli.options import MOST, dry_run_option, verb
+from socialcli.options import MOST, dry_run_option, part
 from socialcli.render import knowledge as render
 
 _MOST_CSV = 256 << 20  # bytes
@@ -28,16 +29,7 @@ def command() -> None:
     """
 
 
-def _part(name: str, short: str) -> Callable[[Callable[..., Answer]], click.Command]:
-    """A command of this group."""
-
-    def make(function: Callable[..., Answer]) -> click.Command:
-        made = verb(short)(function)
-        made.name = name
-        command.add_command(made)
-        return made
-
-    return make
+_part = partial(part, command)
 
 
 @_part("search", "What answers these words, or a ticket.")

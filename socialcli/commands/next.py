@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from socialcli import bulk, claiming, masking, massmode, reminding, render
 from socialcli.app import App
 from socialcli.console import Answer, Screen
+from socialcli.errors import UsageError
 from socialcli.options import as_option, dry_run_option, verb
 from socialcli.outbox.conditions import unwelcome
 from socialcli.queue.rows import TicketRow
@@ -29,7 +31,7 @@ def command(app: App, claim: bool, agent: str | None, dry_run: bool) -> Answer:
 
 def run(app: App, *, claim: bool, agent: str | None, dry_run: bool) -> Answer:
     """An empty queue is an empty answer. People see the words that wait for an answer, too."""
-    who = app.agent(agent).id if claim or agent else None
+    who = _who(app, agent, needed=claim)
     reminding.remind(app)
     row = claiming.next_row(app, who, held=not claim)
     if row is not None and claim and who is not None and not dry_run:
@@ -53,6 +55,18 @@ def run(app: App, *, claim: bool, agent: str | None, dry_run: bool) -> Answer:
         with_proposal(app, one, record) for one, record in zip(rows, app.queue.records(rows), strict=True)
     ]
     return Answer(told, view)
+
+
+def _who(app: App, agent: str | None, *, needed: bool) -> str | None:
+    """Who asks. Unless it is needed, only where it is known; the policy is read only where it may matter."""
+    if not (needed or agent or os.environ.get("SOCIALCLI_AGENT") or app.queue.assigned_agents()):
+        return None
+    try:
+        return app.agent(agent).id
+    except UsageError:
+        if needed:
+            raise
+        return None
 
 
 def _tell_of_opt_out(app: App, row: TicketRow | None) -> None:

@@ -7,7 +7,7 @@ import click
 from socialcli.app import App
 from socialcli.approval import rights
 from socialcli.console import Answer
-from socialcli.errors import UsageError
+from socialcli.errors import ConflictError, UsageError
 from socialcli.model.optout import OptOut
 from socialcli.options import as_option, dry_run_option, verb
 from socialcli.protecting import opting_out
@@ -73,11 +73,16 @@ def run(
 def _lift(
     app: App, target: str, network: str | None, reason: str, agent: str | None, *, dry_run: bool
 ) -> Answer:
-    """Raises RefusedError for somebody who may not post."""
+    """Raises RefusedError for somebody who may not post, ConflictError where triage has not noted it yet."""
     who = app.agent(agent)
     rights.require(who, "post", app.policy)
     row = opting_out.ticket_of(app, target, network)
     standing = app.queue.opt_out(row) if dry_run else opting_out.lift(app, row, who.id, reason)
+    if standing is None and app.queue.opted_out(row) is not None:
+        raise ConflictError(
+            "triage has not seen yet that they ask for no more messages",
+            hint="socialcli triage, then lift it",
+        )
     if standing is None:
         app.console.note("nothing to lift: they may be written to")
     state = "would be lifted" if dry_run else "lifted"

@@ -70,7 +70,9 @@ def _tell_unwelcome(app: App, drafts: list[Draft]) -> None:
     for draft in drafts:
         since = app.queue.unwanted(draft) if draft.state in _TO_COME else None
         if since is not None:
-            app.console.note(f"draft {draft.id}: {unwelcome(since)}; take it back: socialcli recall {draft.id}")
+            app.console.note(
+                f"draft {draft.id}: {unwelcome(since)}; take it back: socialcli recall {draft.id}"
+            )
 
 
 def _asking(app: App, agent: str | None) -> str | None:

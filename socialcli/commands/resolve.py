@@ -151,9 +151,7 @@ def _unanswered(app: App, row: TicketRow) -> list[tuple[Message, Assessment]]:
     return weighed
 
 
-def _resolve(
-    app: App, row: TicketRow, told: dict[str, str | None], who: Agent, *, thank: bool
-) -> TicketRow:
+def _resolve(app: App, row: TicketRow, told: dict[str, str | None], who: Agent, *, thank: bool) -> TicketRow:
     """One event; the same again changes nothing. It says whether thanks are owed from now on."""
     with app.queue.writing() as writing:
         row = app.queue.ticket(row.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import click
 
@@ -10,7 +10,7 @@ from socialcli import masking, posting
 from socialcli.app import App
 from socialcli.console import Answer, read_stdin
 from socialcli.errors import Exit, UsageError
-from socialcli.options import as_option, dry_run_option, max_cost_option, verb, yes_option
+from socialcli.options import as_option, dry_run_option, max_cost_option, part, yes_option
 from socialcli.render import shift as render
 from socialcli.shifts.closing import Parting, close_shift
 from socialcli.shifts.opening import open_shift
@@ -51,16 +51,7 @@ def command(ctx: click.Context, *, agent: str | None, as_json: bool) -> Exit | N
     return None
 
 
-def _part(name: str, short: str) -> Callable[[Callable[..., Answer]], click.Command]:
-    """A command of this group."""
-
-    def make(function: Callable[..., Answer]) -> click.Command:
-        made = verb(short)(function)
-        made.name = name
-        command.add_command(made)
-        return made
-
-    return make
+_part = partial(part, command)
 
 
 @_part("state", "How your shift stands, and what there is to do.")

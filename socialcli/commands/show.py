@@ -82,6 +82,8 @@ def run(
         yield from (awaiting.shown(app, one) for one in drafts if _is_told(one.draft))
         yield from experts.of_ticket(app, row)
         yield from handed.of_ticket(app, row)
+        if not history:
+            yield from handed.mails_back(app, row)
         card = customers.card(app, row, record)
         if card is not None:
             yield card

@@ -26,7 +26,8 @@ from socialcli.policy.schema import Policy, Triage
 from socialcli.protecting import opting_out
 from socialcli.queue.rows import TicketRow, override_of
 
-_Found = tuple[TicketRow, Message, Assessment, Due | None]  # with the deadline of the ticket
+# With the deadline of the ticket, and whether it presses.
+_Found = tuple[TicketRow, Message, Assessment, Due | None, bool]
 
 _CHUNK = 500  # tickets assessed between two writes
 _LEAD: dict[Priority, int] = {"urgent": 72, "high": 24, "normal": 8, "low": 0}  # points in the order alone
@@ -101,14 +102,16 @@ def _assess(app: App, numbers: Iterable[int], *, dry_run: bool) -> Iterator[Asse
             found += _of_ticket(app, app.queue.ticket_by_number(number))
         if not dry_run:
             with app.queue.writing() as writing:
-                for row, message, assessment, clock in found:
-                    data = _decision(assessment, clock, app.policy) | {"policy": app.decided_by}
+                for row, message, assessment, clock, presses in found:
+                    data = _decision(assessment, clock, app.policy, presses=presses) | {
+                        "policy": app.decided_by
+                    }
                     if app.assessor.is_abusive(message):
                         data["abusive"] = True
                     writing.add("assessed", row.id, None, data, key=assessment.message_id)
                     if opting_out.is_asked(assessment):
                         opting_out.note(writing, row, assessment.message_id)
-        yield from (assessment for _, _, assessment, _ in found)
+        yield from (assessment for _, _, assessment, _, _ in found)
 
 
 def _of_ticket(app: App, row: TicketRow) -> Iterator[_Found]:
@@ -131,7 +134,8 @@ def _of_ticket(app: App, row: TicketRow) -> Iterator[_Found]:
                 (one for one in PRIORITIES if one == by_hand.get("priority")), assessment.priority
             )
             clock = due(app.policy, priority, waiting.since(row), message, own) if owed else None
-            yield row, message, msgspec.structs.replace(assessment, ticket=row.id), clock
+            presses = app.assessor.presses(assessment, message, thread[:place])
+            yield row, message, msgspec.structs.replace(assessment, ticket=row.id), clock, presses
 
 
 def _head_start(score: int, priority: Priority, policy: Policy) -> int:
@@ -141,9 +145,11 @@ def _head_start(score: int, priority: Priority, policy: Policy) -> int:
     return round((score + _LEAD[priority]) * 3600 / policy.triage.waiting)
 
 
-def _decision(assessment: Assessment, clock: Due | None, policy: Policy) -> dict[str, object]:
+def _decision(
+    assessment: Assessment, clock: Due | None, policy: Policy, *, presses: bool
+) -> dict[str, object]:
     """What the journal keeps: the decision and the policy's hash; the reasons can be worked out again."""
-    from socialcli.triage.harming import harm_of, presses
+    from socialcli.triage.harming import harm_of
 
     harm = harm_of(assessment, policy.triage.weights)
     return {
@@ -160,7 +166,7 @@ def _decision(assessment: Assessment, clock: Due | None, policy: Policy) -> dict
         "head_start": _head_start(assessment.score, assessment.priority, policy),
         "warn": None if clock is None else _seconds(clock.warn),
         **({"harm": harm} if harm else {}),
-        **({"presses": True} if presses(assessment, policy.triage.urgent) else {}),
+        **({"presses": True} if presses else {}),
     }
 
 

@@ -30,6 +30,7 @@ _OWED_TO_ONE = (
 )
 # What an answer by a person owes, and a note that we are closed, which says to all the same, does not.
 _OWED_BY_A_PERSON = ("signoff/", "answer/", "repeat/canned")
+_OWED_BY_AN_ANSWER = ("repeat/already-answered",)  # and what comes after the answer on purpose does not
 _HARDNESS: dict[Level, int] = {"info": 0, "warning": 1, "error": 2}
 
 
@@ -44,6 +45,8 @@ def check(request: CheckRequest, policy: Policy) -> Check:
         rules = [rule for rule in rules if not rule.id.startswith(_OWED_TO_ONE)]
     if request.acknowledges:
         rules = [rule for rule in rules if not rule.id.startswith(_OWED_BY_A_PERSON)]
+    if request.follows_up:
+        rules = [rule for rule in rules if not rule.id.startswith(_OWED_BY_AN_ANSWER)]
     findings = _findings(rules, reading)
     return Check(
         ok=all(finding.level != "error" for finding in findings),

@@ -37,7 +37,9 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 def ask(app: App, row: TicketRow, wish: Ask, who: Agent) -> Outcome:
-    """Raises NotFoundError, UsageError where nobody knows the topic, RefusedError, CredentialsError, ConflictError."""
+    """Raises NotFoundError, UsageError where nobody knows the topic, RefusedError, CredentialsError, ConflictError
+    also while another process sends the same.
+    """
     expert = expert_for(app, row) if wish.to is None else expert_named(app, wish.to)
     sending.require_may(app, row, who)
     target = target_of(app, expert)
@@ -47,13 +49,27 @@ def ask(app: App, row: TicketRow, wish: Ask, who: Agent) -> Outcome:
     question = _kept(app, row, expert, text, wish, who)
     if target is None:
         return Outcome(question, None)
-    before = [one for one in records.of_ticket(app, row) if one.question == question.id]
-    if before and before[-1].state == "sent" and not wish.again:
-        return Outcome(question, before[-1])
-    if before and before[-1].state == "unknown" and not wish.again:
-        return Outcome(question, before[-1], _unclear(before[-1]))
+    before = None if wish.again else _carried(app, row, question, wish)
+    if before is not None and before.state == "sent":
+        return Outcome(question, before)
+    if before is not None and before.state == "unknown":
+        return Outcome(question, before, _unclear(before))
     outcome = sending.hand_on(app, row, target, _handing(app, question, wish), who)
     return Outcome(question, outcome.handoff, outcome.error)
+
+
+def _carried(app: App, row: TicketRow, question: Question, wish: Ask) -> Handoff | None:
+    """The latest mail with this question. Raises LockHeldError while another process sends it."""
+    found = _latest(app, row, question)
+    if found is not None and found.state == "unknown" and not wish.dry_run:
+        sending.require_idle(app, found.id)
+        return _latest(app, row, question)
+    return found
+
+
+def _latest(app: App, row: TicketRow, question: Question) -> Handoff | None:
+    found = [one for one in records.of_ticket(app, app.queue.ticket(row.id)) if one.question == question.id]
+    return found[-1] if found else None
 
 
 def _handing(app: App, question: Question, wish: Ask) -> sending.Wish:

@@ -58,7 +58,7 @@ def out_of_reach(app: App, tickets: Iterable[str | None]) -> list[str]:
     names: dict[str, str] = {}
     wanted = {_now_called(app, one, names) for one in tickets if one is not None}
     found = doomed(app, wanted) if wanted else ()
-    return sorted({one.to for one in found if one.way != "file" and one.ticket in wanted})
+    return sorted({one.to for one in found if file_of(app.workspace, one) is None and one.ticket in wanted})
 
 
 def _lines(app: App) -> Iterator[Line]:

@@ -42,7 +42,12 @@ class Mentions:
         if data.get("incident") in self._wordless:
             return True
         words = data.get("words")
-        said = [data.get("topic"), data.get("reason"), data.get("note"), *(words if isinstance(words, list) else ())]
+        said = [
+            data.get("topic"),
+            data.get("reason"),
+            data.get("note"),
+            *(words if isinstance(words, list) else ()),
+        ]
         text = "\n".join(one for one in said if isinstance(one, str)).lower()
         return self._named is not None and self._named.search(text) is not None
 

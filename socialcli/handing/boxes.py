@@ -47,8 +47,16 @@ def _maildir(path: Path) -> Iterator[tuple[str, bytes]]:
         if one.is_file() and not one.name.startswith(".")
     )
     for one in sorted(found, key=lambda one: one.name):
-        with one.open("rb") as stream:
-            yield f"{one.parent.name}/{one.name}", stream.read(MOST + 1)
+        try:
+            raw = _content(one)
+        except FileNotFoundError:  # read and moved by a mail program meanwhile: the next fetch finds it
+            continue
+        yield f"{one.parent.name}/{one.name}", raw
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(MOST + 1)
 
 
 def _of_stream(stream: BinaryIO, place: str) -> Iterator[tuple[str, bytes]]:

@@ -31,7 +31,8 @@ def conversation(app: App, row: TicketRow, *, private: bool, notes: bool = False
 def _spoken(app: App, row: TicketRow, hide: Hide) -> Iterator[Spoken]:
     names = {agent.id: agent.name for agent in app.policy.agents}
     drafts = [stored.draft for stored in app.queue.drafts(row.n, states=("sent",))]
-    agents = {draft.remote_id or draft.id: names.get(draft.agent, draft.agent) for draft in drafts}
+    said = [draft for draft in drafts if not draft.acknowledges]  # no person says that nobody is there
+    agents = {draft.remote_id or draft.id: names.get(draft.agent, draft.agent) for draft in said}
     for message in app.queue.thread(row):
         ours = message.direction == "outbound"
         shown = _hidden_message(_under_our_handle(app, message) if ours else message, hide)

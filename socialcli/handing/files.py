@@ -16,8 +16,12 @@ def free_name(workspace: Path, folder: str, stem: str, form: TranscriptFormat) -
 
 
 def write(workspace: Path, name: str, content: bytes) -> None:
-    """Raises FileExistsError where somebody was faster, StorageError."""
-    durable.create(workspace / name, content, point="handoff-file")
+    """Raises StorageError, also where somebody was faster, or the folder is a file."""
+    path = workspace / name
+    try:
+        durable.create(path, content, point="handoff-file")
+    except FileExistsError as error:
+        raise durable.storage_error(error, error.filename or path) from error
 
 
 def stem(ticket: str, handoff: str) -> str:

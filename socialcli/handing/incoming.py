@@ -1,14 +1,17 @@
 """Mail that comes back, kept with the ticket it belongs to.
 
 A mail ties by the Message-ID of ours that it answers, else by the name of a ticket in its subject. It becomes a note;
-where it answers a mail that carried an expert's question it is the expert's answer. It never opens a ticket.
+where it answers a mail that carried an expert's question it is the expert's answer. It never makes a ticket.
+
+Anybody can write any sender into a mail, and the name of a ticket can be found out. Our Message-IDs are known only to
+those who have our mail: without one nothing is an expert's answer; and where, besides, the sender is of no house that we
+wrote to, the note wakes nobody.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -21,6 +24,7 @@ from socialcli.model.answers import Fetched
 
 if TYPE_CHECKING:
     from socialcli.handing.letters import Letter
+    from socialcli.model.handoff import Handoff
     from socialcli.queue.rows import TicketRow
 
 ACCOUNT = "mail"  # what such a fetch is told as
@@ -36,10 +40,10 @@ class UntiedError(ValueError):
 
 
 class Tie(Struct, frozen=True):
-    """Where a mail belongs. ``question``: what it answers, if that was an expert's."""
+    """Where a mail belongs. ``handoff``: what it answers; None where only its subject says so."""
 
     row: TicketRow
-    question: str | None = None
+    handoff: Handoff | None = None
 
 
 class Result(Struct, frozen=True):
@@ -53,8 +57,9 @@ def take_in(app: App, source: str, *, limit: int | None, dry_run: bool) -> Resul
 
     new = known = 0
     rejected: list[str] = []
-    found: Iterable[tuple[str, bytes]] = mails(source)
-    for place, raw in islice(found, limit):
+    for place, raw in mails(source):
+        if limit is not None and new >= limit:
+            break
         try:
             fresh = _take(app, read(raw), dry_run=dry_run)
         except (LetterError, UntiedError) as error:
@@ -79,8 +84,9 @@ def _verdict(rejected: list[str]) -> PartlyError | None:
 def _take(app: App, letter: Letter, *, dry_run: bool) -> bool:
     """Whether it was new. Raises UntiedError."""
     tie = _tie(app, letter)
-    if dry_run:
-        return not _is_known(app, tie.row, letter)
+    is_known = _is_known(app, tie.row, letter)
+    if is_known or dry_run:  # most of a mailbox is known: that takes no lock
+        return not is_known
     with app.queue.writing() as writing:
         row = app.queue.ticket(tie.row.id)
         if _is_known(app, row, letter):
@@ -91,13 +97,34 @@ def _take(app: App, letter: Letter, *, dry_run: bool) -> bool:
 
 
 def _event(app: App, row: TicketRow, tie: Tie, letter: Letter) -> tuple[str, dict[str, Any]]:
-    answers = tie.question is not None and not (letter.automatic or letter.bounced)
-    if answers and letter.text and _waits(app, row, str(tie.question)):
+    theirs = _is_of_those(app, row, tie, letter.sender)
+    question = None if tie.handoff is None else tie.handoff.question
+    answers = question is not None and theirs and not (letter.automatic or letter.bounced)
+    if answers and letter.text and _waits(app, row, str(question)):
         text = "\n".join((letter.text, *_attached(letter)))
-        told = {"question": tie.question, "text": text, "from": letter.sender, "mail": letter.key}
+        told = {"question": question, "text": text, "from": letter.sender, "mail": letter.key}
         return "expert-answered", told
-    wakes = letter.bounced or not letter.automatic
-    return "note", {"text": _note(letter), "mail": letter.key, **({"wakes": True} if wakes else {})}
+    wakes = (letter.bounced or not letter.automatic) and (theirs or tie.handoff is not None)
+    note = _note(letter, "" if letter.bounced else _doubt(tie, theirs=theirs))
+    return "note", {"text": note, "mail": letter.key, **({"wakes": True} if wakes else {})}
+
+
+def _is_of_those(app: App, row: TicketRow, tie: Tie, sender: str) -> bool:
+    """Whether it comes from a house that we wrote to; where our program or a file went we cannot know whose that is."""
+    if tie.handoff is not None and tie.handoff.way != "smtp":
+        return True
+    wrote_to = (one.where.split(", ") for one in records.of_ticket(app, row) if one.way == "smtp")
+    return _house(sender) in {_house(one) for addresses in wrote_to for one in addresses}
+
+
+def _house(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def _doubt(tie: Tie, *, theirs: bool) -> str:
+    if not theirs:
+        return " (nobody we wrote to)"
+    return " (it may be: known by its subject alone)" if tie.handoff is None else ""
 
 
 def _waits(app: App, row: TicketRow, question: str) -> bool:
@@ -107,13 +134,13 @@ def _waits(app: App, row: TicketRow, question: str) -> bool:
     return question not in answered
 
 
-def _note(letter: Letter) -> str:
+def _note(letter: Letter, doubt: str) -> str:
     kind = "mail"
     if letter.bounced:
         kind = "report that a mail did not arrive,"
     elif letter.automatic:
         kind = "automatic mail"
-    return "\n".join((f"{kind} from {letter.sender}", letter.text or "[no text]", *_attached(letter)))
+    return "\n".join((f"{kind} from {letter.sender}{doubt}", letter.text or "[no text]", *_attached(letter)))
 
 
 def _attached(letter: Letter) -> Iterator[str]:
@@ -139,14 +166,13 @@ def _tie(app: App, letter: Letter) -> Tie:
         row = _ticket(app, ours[1]) if ours else None
         if ours and row is not None:
             kept = records.find(app, row, ours[2])
-            question = None if kept is None else kept.intents[0].data.get("question")
-            return Tie(row, question)
+            return Tie(row, None if kept is None else records.record(row.id, kept))
         named += [ours[1]] if ours else []
     words = _NAMES.findall(letter.subject.lower())[:_MOST_NAMES]
     for one in words:
         row = _ticket(app, one)
         if row is not None:
-            return Tie(row, _asked_of(app, row, letter.sender))
+            return Tie(row)
     about = f'from {letter.sender}, "{letter.subject[:_LONGEST]}"'
     after = re.search(r"\bticket ([a-z2-7]{12})\b", letter.subject.lower())
     unknown = named[0] if named else after[1] if after else None
@@ -156,15 +182,6 @@ def _tie(app: App, letter: Letter) -> Tie:
         else "it answers no mail of ours and names no ticket"
     )
     raise UntiedError(f"{why} ({about})")
-
-
-def _asked_of(app: App, row: TicketRow, sender: str) -> str | None:
-    """The question that went to this address and waits, where a reply lost what it answers."""
-    for one in records.of_ticket(app, row):
-        theirs = sender.lower() in one.where.lower().split(", ")
-        if one.question is not None and theirs and _waits(app, row, one.question):
-            return one.question
-    return None
 
 
 def _ticket(app: App, name: str) -> TicketRow | None:

@@ -6,11 +6,13 @@ in a mail is obeyed. Attachments are named, not taken.
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import errors, message_from_bytes, utils
 from email.header import decode_header
 from email.message import Message
+from email.policy import Compat32
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -20,7 +22,8 @@ from socialcli.handing.stripping import plain_text
 from socialcli.text.clean import clean, harmless
 
 MOST = 25 << 20  # bytes of a mail
-_MOST_PARTS = 200  # nested ones cost time that grows with their number
+_MOST_PARTS = 200  # nested ones cost time that grows with their number,
+_MOST_LOOKS = 20_000_000  # since each line is compared with the end of each
 _MOST_HEADER = 4000  # characters that are looked at
 _MOST_TEXT = 20_000  # characters that are kept
 _MOST_IDS = 100
@@ -29,13 +32,25 @@ _LONGEST_NAME = 100
 _LONGEST_ADDRESS = 254
 _NESTING = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _IDS = re.compile(r"<([^<>\s]{1,998})>")
-_BROKEN = (ValueError, LookupError, TypeError, AttributeError)  # what the library raises at nonsense
+# What the library raises at nonsense.
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _CHARSETS = ("utf-8", "latin-1")
+# They are codecs, and no charsets of mail; the time of the first two grows with the square of a text.
+_NO_CHARSETS = ("idna", "punycode", "unicode-escape", "raw-unicode-escape")
+_POSTMEN = ("mailer-daemon", "postmaster")
 _ROBOTS = ("bulk", "junk", "list", "auto_reply", "auto-reply")
 
 
 class LetterError(ValueError):
     """It is no mail that can be read; the message says why."""
+
+
+class _Short(Compat32):
+    """Headers are cut at once: the library takes time for their parameters that grows with the square of them."""
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(list(sourcelines))
+        return name, value[:_MOST_HEADER]
 
 
 class Letter(Struct, frozen=True):
@@ -58,23 +73,24 @@ def read(raw: bytes) -> Letter:
     """Raises LetterError."""
     if len(raw) > MOST:
         raise LetterError("is larger than 25 MB")
-    if len(_NESTING.findall(raw)) > _MOST_PARTS:
+    parts = len(_NESTING.findall(raw))
+    if parts > _MOST_PARTS or parts * raw.count(b"\n") > _MOST_LOOKS:
         raise LetterError("has too many parts")
     try:
-        mail = message_from_bytes(raw)
+        mail = message_from_bytes(raw, policy=_Short())
         return _letter(mail, raw)
-    except (errors.MessageError, *_BROKEN, RecursionError) as error:
+    except (errors.MessageError, *_BROKEN) as error:
         if isinstance(error, LetterError):
             raise
         raise LetterError(f"is no mail that can be read ({type(error).__name__})") from error
 
 
 def _letter(mail: Message, raw: bytes) -> Letter:
-    sender = utils.parseaddr(_header(mail, "From"))[1]
+    sender = _address(_header(mail, "From"))
     if not sender and not mail.keys():
         raise LetterError("is no mail: it has no header")
     ids = _IDS.findall(_raw_header(mail, "Message-ID"))
-    bounced = _is_bounce(mail)
+    bounced = _is_bounce(mail, sender)
     answers = [*_ids(mail, "In-Reply-To"), *reversed(_ids(mail, "References"))]
     if bounced:
         answers += [one for part in mail.walk() for one in _named_in(part)]
@@ -129,14 +145,32 @@ def _named_in(part: Message) -> list[str]:
     return _IDS.findall(found[1]) if found else []
 
 
-def _is_bounce(mail: Message) -> bool:
-    return (
-        mail.get_content_type() == "multipart/report"
-        and "delivery-status" in str(mail.get_param("report-type") or "").lower()
-    )
+def _address(header: str) -> str:
+    try:
+        return utils.parseaddr(header)[1]
+    except _BROKEN:
+        return ""
+
+
+def _is_report(mail: Message) -> bool:
+    """Of delivery, or that it was read; a mail server or a program wrote it."""
+    return mail.get_content_type() == "multipart/report"
+
+
+def _is_bounce(mail: Message, sender: str) -> bool:
+    if _is_report(mail):
+        return "delivery-status" in str(mail.get_param("report-type") or "").lower()
+    return _goes_nowhere(mail) and sender.partition("@")[0].lower() in _POSTMEN
+
+
+def _goes_nowhere(mail: Message) -> bool:
+    """Nobody is told if it does not arrive: so that two programs never answer each other for ever."""
+    return _raw_header(mail, "Return-Path").strip() == "<>"
 
 
 def _is_automatic(mail: Message) -> bool:
+    if _is_report(mail) or _goes_nowhere(mail):
+        return True
     submitted = _raw_header(mail, "Auto-Submitted").partition(";")[0].strip().lower()
     robot = _raw_header(mail, "Precedence").strip().lower() in _ROBOTS
     return submitted not in ("", "no") or robot or bool(mail.get("X-Autoreply") or mail.get("X-Autorespond"))
@@ -190,9 +224,10 @@ def _text_of(part: Message) -> str:
 
 def _decoded(content: bytes, charset: str | None) -> str:
     """By its charset, else by what it is most likely in."""
-    for name in (charset, *_CHARSETS):
+    for name in (charset or "ascii", *_CHARSETS):
         try:
-            return content.decode(name) if name else content.decode("ascii")
+            if codecs.lookup(name).name not in _NO_CHARSETS:
+                return content.decode(name)
         except (LookupError, ValueError):
             continue
     return content.decode("latin-1")

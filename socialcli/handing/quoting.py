@@ -7,7 +7,7 @@ import re
 _QUOTED = re.compile(r"[ \t]{0,3}>")
 # "On Fri, 20 Nov 2026 at 10:00, Northline Air wrote:" in the six languages, also over two lines.
 _WROTE = re.compile(
-    r"(?:wrote|schrieb(?: [^\n:]{1,120})?|a écrit|escribió|escreveu|ha scritto|schreef(?: [^\n:]{1,120})?)[ \u00a0]?:[ \t]*$",
+    r"(?:wrote|schrieb(?: [^\n]{1,120})?|a écrit|escribió|escreveu|ha scritto|schreef(?: [^\n]{1,120})?)[ \u00a0]?:[ \t]*$",
     re.IGNORECASE,
 )
 _ON = re.compile(r"[ \t]*(?:On|Am|Le|El|Em|Il|Op)\b")
@@ -18,7 +18,7 @@ _ORIGINAL = re.compile(
     re.IGNORECASE,
 )
 _SENT = re.compile(
-    r"[ \t]*\*?(?:Sent|Gesendet|Envoyé|Enviado|Enviada|Inviato|Verzonden|Date|Datum|Fecha)\*?[ \u00a0]?:",
+    r"[ \t]*\*?(?:Sent|Gesendet|Envoyé|Enviad[oa](?: e[lm])?|Inviato|Verzonden|Date|Datum|Data|Fecha)\*?[ \u00a0]?:",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"[ \t]*\*?(?:From|Von|De|Da|Van)\*?[ \u00a0]?:", re.IGNORECASE)
@@ -57,8 +57,9 @@ def _drop_attribution(kept: list[str]) -> None:
     last = len(kept) - 1
     while last >= max(0, len(kept) - _BLANK) and not kept[last].strip():
         last -= 1
-    if last < 0 or len(kept[last]) > _LONGEST or not _WROTE.search(kept[last]):
+    if last < 0 or len(kept[last]) > _LONGEST:
         return
-    if not _ON.match(kept[last]) and last > 0 and _ON.match(kept[last - 1]):
-        last -= 1
-    del kept[last:]
+    if last > 0 and not _ON.match(kept[last]) and _ON.match(kept[last - 1][:_LONGEST]):
+        last -= 1  # over two lines, which may end within a name
+    if _WROTE.search(" ".join(kept[last:]).rstrip()):
+        del kept[last:]

@@ -51,6 +51,12 @@ def of_ticket(app: App, row: TicketRow) -> list[Handoff]:
     return [record(row.id, kept) for kept in _kept(app, row).values()]
 
 
+def mails_back(app: App, row: TicketRow) -> list[Event]:
+    """Notes of the mails that came in for a ticket, but for what was erased."""
+    notes = (one for one in app.queue.history(row) if one.event == "note")
+    return [one for one in notes if one.data.get("mail") and one.data.get("text")]
+
+
 def find(app: App, row: TicketRow, name: str) -> Kept | None:
     return _kept(app, row).get(name)
 

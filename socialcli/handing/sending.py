@@ -23,6 +23,7 @@ from socialcli.queue.rows import TicketRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
 FOLDER = "handoffs"  # of locks, in .socialcli
 _TEMPORARY = 75  # EX_TEMPFAIL, which mail programs use
@@ -63,8 +64,18 @@ def hand_on(app: App, row: TicketRow, target: Target, wish: Wish, who: Agent) ->
     secret = password(app, target)
     if state != "unknown":
         _agree(app, planned, wish)
-    with durable.lock(app.momentary / FOLDER / f"{planned.id}.lock", f"hand-off {planned.id}", wait=0):
+    with _lock(app, planned.id):
         return _once(app, row, target, wish, who, planned, secret)
+
+
+def require_idle(app: App, name: str) -> None:
+    """Raises LockHeldError while another process is at this hand-off: then it is not unknown, it is on its way."""
+    with _lock(app, name):
+        return
+
+
+def _lock(app: App, name: str) -> AbstractContextManager[None]:
+    return durable.lock(app.momentary / FOLDER / f"{name}.lock", f"hand-off {name}", wait=0)
 
 
 def require_may(app: App, row: TicketRow, who: Agent) -> None:
@@ -239,6 +250,10 @@ def _by_program(app: App, target: Target, planned: Handoff, content: bytes) -> N
     except ProgramError as error:
         if error.code == _TEMPORARY:
             raise TemporaryError(error.message, hint="run the same command again later") from error
+        if error.code is None:  # it did not end by itself, and may have done its work before
+            raise UnclearError(
+                error.message, hint="ask there what came of it; --again does it anew"
+            ) from error
         raise
 
 

@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +22,7 @@ from socialcli.text.clean import clean, harmless
 _TOLD = 200  # characters of the server's words in a message
 _TAKEN = range(200, 300)
 _FOR_GOOD = range(500, 600)
+_NO = range(400, 600)
 _AGAIN = "nothing was sent and nothing is lost: run the same command again later"
 
 
@@ -119,7 +120,15 @@ class _Talk:
             self.smtp.starttls(context=ssl.create_default_context())
         self.smtp.ehlo_or_helo_if_needed()
         if server.user:
+            self._require_plain_letters()
             self.smtp.login(server.user, self._password)
+
+    def _require_plain_letters(self) -> None:
+        if not self._password.isascii():
+            raise CredentialsError(
+                f"{self._name}: the password holds other letters than those of ASCII, and cannot be sent",
+                hint="let the server have another one, then: socialcli login --mail; nothing was sent",
+            )
 
     def address(self, to: Sequence[str]) -> None:
         """All of them, or nobody."""
@@ -140,9 +149,9 @@ class _Talk:
             raise
         except (smtplib.SMTPException, OSError) as error:
             raise self._unclear() from error
-        if code < _TAKEN.start or self._late.is_set():  # no answer that could be read
+        if self._late.is_set() or not (code in _TAKEN or code in _NO):  # no answer that means anything
             raise self._unclear()
-        if code not in _TAKEN:
+        if code in _NO:
             raise self._refused(code, words)
         with suppress(smtplib.SMTPException, OSError):
             self.smtp.quit()
@@ -190,12 +199,19 @@ class _Talk:
     def _words(self, code: int, words: bytes | str) -> str:
         """The server's words in one line; should it say a password back, that is left out."""
         text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-        for secret in (self._password, b64encode(self._password.encode()).decode()):
-            text = text.replace(secret, "...") if secret else text
+        for secret in self._secrets():
+            text = text.replace(secret, "...")
         return f"{code} {' '.join(harmless(clean(text)).split())[:_TOLD]}"
 
     def _in_time(self) -> str:
         return f"no answer within {spelled(int(self._server.timeout))}"
+
+    def _secrets(self) -> Iterator[str]:
+        """The password, alone and with the user, as both are said at a login."""
+        if self._password:
+            yield self._password
+            for said in (self._password, f"\0{self._server.user}\0{self._password}"):
+                yield b64encode(said.encode()).decode()
 
     def _why(self, error: Exception) -> str:
         if self._late.is_set() or isinstance(error, TimeoutError):

@@ -18,6 +18,7 @@ _HIDDEN = (
     ("<head", "</head"),
     ("<title", "</title"),
 )
+_BLOCK_QUOTE = re.compile(r"<(?P<end>/?)blockquote\b[^<>]*>", re.IGNORECASE)
 _QUOTES = ("<blockquote", 'class="gmail_quote', 'id="divrplyfwdmsg')
 
 
@@ -26,7 +27,7 @@ def plain_text(page: str) -> str:
     page = page[:_MOST]
     for begin, end in _HIDDEN:
         page = _without(page, begin, end)
-    page = _before_quote(page).replace("\r", "").replace("\n", " ")
+    page = _unquoted(page).replace("\r", "").replace("\n", " ")
     text = html.unescape(_TAG.sub(_as_break, page))
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
@@ -50,6 +51,27 @@ def _without(page: str, begin: str, end: str) -> str:
         close = lower.find(">", stop)
         at = len(page) if close < 0 else close + 1
     return "".join((*kept, page[at:]))
+
+
+def _unquoted(page: str) -> str:
+    """Without what it quotes: from there on, unless something of the writer's own stands below it."""
+    below = page
+    for quote in _BLOCK_QUOTE.finditer(page):
+        below = page[quote.end() :] if quote["end"] else ""
+    if below is page or not html.unescape(_TAG.sub("", below)).strip():
+        return _before_quote(page)
+    kept = _beside_quotes(page)
+    return kept if _TAG.sub("", kept).strip() else page
+
+
+def _beside_quotes(page: str) -> str:
+    kept, at, depth = [], 0, 0
+    for quote in _BLOCK_QUOTE.finditer(page):
+        if depth == 0:
+            kept.append(page[at : quote.start()])
+        depth = max(0, depth - 1) if quote["end"] else depth + 1
+        at = quote.end()
+    return "<br>".join((*kept, page[at:] if depth == 0 else ""))
 
 
 def _before_quote(page: str) -> str:

@@ -49,7 +49,9 @@ class Draft(Struct, frozen=True, tag_field="type", tag="draft"):
     fallback_at: datetime | None = None  # when a holding reply goes out in its place
     by_program: bool = False  # an outside program wrote it
     translated: str | None = None  # the language into which an outside program put it
-    points: str | None = None  # it only points to this statement: the draft of that
+    points: str | None = (
+        None  # it only points to this statement (its draft), or tells of the end of this incident
+    )
 
 
 class Reach(Struct, frozen=True, tag_field="type", tag="reach"):

@@ -16,6 +16,7 @@ from socialcli.model.check import Check
 from socialcli.model.draft import Draft
 from socialcli.model.message import Message
 from socialcli.model.times import format_time
+from socialcli.outbox.closed_hours import require_night
 from socialcli.outbox.following import in_the_way, require_its_turn, way_out
 from socialcli.outbox.massing import require_open
 from socialcli.outbox.statements import (
@@ -25,8 +26,7 @@ from socialcli.outbox.statements import (
     require_turn,
     speaks_for_brand,
 )
-from socialcli.policy import hours
-from socialcli.policy.schema import Policy
+from socialcli.policy.schema import Account, Agent, Policy
 from socialcli.queue.rows import DraftRow, TicketRow
 from socialcli.queue.store import Queue, Writing
 from socialcli.text.opting_out import asks_to_stop
@@ -61,7 +61,7 @@ class Conditions:
         if approved is None and self._only_drafts(draft.agent):
             raise RefusedError(
                 f"draft {draft.id} is by {draft.agent}, who may draft, not post",
-                hint="somebody else has to say yes to it",
+                hint=f"socialcli recall {draft.id}, then the same once more (--again): it waits for approval",
             )
 
     def _only_drafts(self, agent: str) -> bool:
@@ -78,6 +78,7 @@ class Conditions:
         """What waited is held against today: the policy's check, whose yes it asks for, and what a statement
         says. What somebody allowed stays allowed. Raises RefusedError.
         """
+        self._require_author(draft)
         check = self._check(draft)
         if refused := approval.refused_today(draft, check):
             raise RefusedError(
@@ -87,19 +88,27 @@ class Conditions:
 
         stored = self._queue.draft(draft.id)
         if draft.ticket is None:
+            self._require_own_voice(draft)
             if draft.text == stored.draft.text:
                 require_timely(stored, self._now(), self._policy.brand.time_zone)
             require_own_words(self._queue, draft, self._now())
         else:
             self._require_own(draft, self._queue.ticket(draft.ticket))
-        if draft.points is not None and not stored.row.again:
-            require_pointing(self._queue, draft)
+        if draft.points is not None:
+            require_pointing(self._queue, draft, again=bool(stored.row.again))
         brand = speaks_for_brand(stored, self._policy)
         needs = None if stored.row.approved_hash else self._missing_yes(draft, check, statement=brand)
         if needs is not None:
             raise RefusedError(
                 f"draft {draft.id} waited, and today it needs somebody else's yes ({needs})",
                 hint="say the very same once more: it then waits for approval",
+            )
+
+    def _require_author(self, draft: Draft) -> None:
+        if all(one.id != draft.agent for one in self._policy.agents):
+            raise RefusedError(
+                f"draft {draft.id} is by {draft.agent}, who is no agent any more",
+                hint=f"socialcli recall {draft.id}, and say it in your own name",
             )
 
     def _missing_yes(self, draft: Draft, check: Check, *, statement: bool) -> str | None:
@@ -114,15 +123,24 @@ class Conditions:
 
     def _require_own(self, draft: Draft, row: TicketRow) -> None:
         """What goes out from an agent's own account may still do so. Raises RefusedError."""
-        role = next((one.role for one in self._policy.accounts if one.name == draft.account), None)
-        author = next((one for one in self._policy.agents if one.id == draft.agent), None)
-        if role != "agent" or row.account == draft.account or author is None:
+        account, author = self._account_and_author(draft)
+        if account is None or author is None or account.role != "agent" or row.account == draft.account:
             return
         if author.account != draft.account:
             raise RefusedError(f"{draft.account} is not {author.id}'s own account: agents.account")
         target = next((one for one in self._queue.thread(row) if one.id == draft.target), None)
         if target is not None:
             personal.require(author, self._policy, target, kind=row.kind, priority=row.priority)
+
+    def _require_own_voice(self, draft: Draft) -> None:
+        account, author = self._account_and_author(draft)
+        if account is not None and author is not None:
+            personal.require_own_voice(author, self._policy, account)
+
+    def _account_and_author(self, draft: Draft) -> tuple[Account | None, Agent | None]:
+        """The account and the author, where the policy has them still."""
+        account = next((one for one in self._policy.accounts if one.name == draft.account), None)
+        return account, next((one for one in self._policy.agents if one.id == draft.agent), None)
 
     def require_room(self, draft: Draft, channel: Channel) -> None:
         """The limits of the network and of the policy leave room for one more post. Raises TemporaryError."""
@@ -166,10 +184,12 @@ class Conditions:
                 hint=way_out(other),
             )
         require_its_turn(queue, row, draft)
-        if draft.acknowledges and hours.is_open(self._policy, self._now()):
-            raise ConflictError("we are open again: an answer is due, not an acknowledgement")
+        if draft.acknowledges:
+            require_night(queue, row, self._policy, self._now())
         if not again:
             _require_unanswered(queue, row, draft, upto)
+        elif draft.points is not None:  # a word about a statement answers nothing that is newer
+            _require_read(queue, row, draft, upto)
 
 
 def _require_unanswered(queue: Queue, row: TicketRow, draft: Draft, upto: int) -> None:
@@ -180,7 +200,12 @@ def _require_unanswered(queue: Queue, row: TicketRow, draft: Draft, upto: int) -
             f"message {draft.target} is answered already, or gone",
             hint="--again answers once more, on purpose",
         )
-    unread = [message_id for message_id, offset in unanswered.items() if offset >= upto]
+    _require_read(queue, row, draft, upto)
+
+
+def _require_read(queue: Queue, row: TicketRow, draft: Draft, upto: int) -> None:
+    """The customer has written nothing since. Raises ConflictError."""
+    unread = [message_id for message_id, offset in queue.unanswered(row).items() if offset >= upto]
     if unread or (row.text_id != draft.target and draft.corrects is None):
         raise ConflictError(
             f"@{row.customer} has written again: message {[*unread, row.text_id][0]}",
@@ -192,7 +217,9 @@ def require_welcome(queue: Queue, draft: Draft) -> None:
     """The customer has not asked for no more messages. Raises ConflictError."""
     since = queue.unwanted(draft)
     if since is not None:
-        raise ConflictError(unwelcome(since), hint="what they write anew may be answered: socialcli opt-out --list")
+        raise ConflictError(
+            unwelcome(since), hint="what they write anew may be answered: socialcli opt-out --list"
+        )
 
 
 def unwelcome(since: datetime) -> str:

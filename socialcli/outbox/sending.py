@@ -170,7 +170,9 @@ class Outbox:
             return self.keep(request, "by-hand", draft.reason)
         attempt = 1 + (row.attempt if row is not None else 0)
         try:
-            if row is None or not row.first_wall:  # certainly not there: nothing is read for what is held back
+            if (
+                row is None or not row.first_wall
+            ):  # certainly not there: nothing is read for what is held back
                 self._let(request)
             there = self._look_again(request, row)
             if there is not None:
@@ -392,7 +394,9 @@ class Outbox:
             return there
         require_unchanged(draft, target, again)
         require_not_stopped(again)
-        if not request.again or draft.points is not None:  # a word about a statement answers nothing that is newer
+        if (
+            not request.again or draft.points is not None
+        ):  # a word about a statement answers nothing that is newer
             require_first(draft, target, again)
         return None
 

@@ -4,6 +4,7 @@ on its way, and what it promises lies ahead.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -34,6 +35,13 @@ def content_of_shift(expires: datetime, asked: str) -> str:
     return f"{_OF_SHIFT}{int(expires.timestamp())} {asked}"
 
 
+def expires_at(stored: StoredDraft) -> datetime | None:
+    """From when on a post of a shift is not true any more; None for all else."""
+    if not stored.row.content.startswith(_OF_SHIFT):
+        return None
+    return datetime.fromtimestamp(int(stored.row.content.split()[1]), UTC)
+
+
 def speaks_for_brand(stored: StoredDraft, policy: Policy) -> bool:
     """Whether what answers nobody needs a yes as statements do; posts of a shift where the policy says so."""
     return policy.shift.needs_yes or not stored.row.content.startswith(_OF_SHIFT)
@@ -60,10 +68,8 @@ def require_timely(stored: StoredDraft, now: datetime, zone: str) -> None:
 
 def _require_running(stored: StoredDraft, now: datetime) -> None:
     """A post of a shift belongs to its day. Raises RefusedError."""
-    if not stored.row.content.startswith(_OF_SHIFT):
-        return
-    expires = datetime.fromtimestamp(int(stored.row.content.split()[1]), UTC)
-    if expires <= now:
+    expires = expires_at(stored)
+    if expires is not None and expires <= now:
         raise RefusedError(
             f"draft {stored.row.id} was for a day, or a shift, that ended at {format_time(expires)}",
             hint=f"socialcli reject {stored.row.id} --reason WHY",
@@ -106,13 +112,38 @@ def require_turn(queue: Queue, draft: Draft, now: datetime, *, again: bool) -> N
         )
 
 
-def require_pointing(queue: Queue, draft: Draft) -> None:
-    """What a pointer that waited points to still runs. Raises RefusedError."""
+def require_pointing(queue: Queue, draft: Draft, *, again: bool) -> None:
+    """What a pointer that waited points to still runs, and what a notice says is over is not back. ``again``: it was
+    said on purpose, as every notice is. Raises RefusedError.
+    """
     told = [one for one in queue.statements(_NEWEST) if one.state == "sent"]
     pointed = next((one for one in told if one.draft == draft.points), None)
     if pointed is None:
         return
     later = told[: told.index(pointed)]
+    if pointed.stage == "resolved":
+        _require_over(queue, draft, pointed, later)
+    elif not again:
+        _require_runs(queue, draft, pointed, later)
+
+
+def _require_over(queue: Queue, draft: Draft, pointed: Statement, later: Sequence[Statement]) -> None:
+    back = next((one for one in later if one.stage != "resolved" and _same_matter(one, pointed)), None)
+    state = None if pointed.incident is None else queue.incident(pointed.incident).state
+    if state == "dismissed" or (back is not None and state != "closed"):
+        told = "the incident was dismissed" if back is None else f"statement {back.draft} says otherwise"
+        raise RefusedError(
+            f"draft {draft.id} says that it is over: {told}", hint=f"socialcli reject {draft.id} --reason WHY"
+        )
+
+
+def _same_matter(one: Statement, other: Statement) -> bool:
+    if None in (one.incident, other.incident):
+        return one.account == other.account
+    return one.incident == other.incident
+
+
+def _require_runs(queue: Queue, draft: Draft, pointed: Statement, later: Sequence[Statement]) -> None:
     solved = any(one.account == pointed.account and one.stage == "resolved" for one in later)
     state = None if pointed.incident is None else queue.incident(pointed.incident).state
     if solved or state in ("closed", "dismissed"):

@@ -47,6 +47,11 @@ def is_owed(row: TicketRow) -> bool:
     return row.received is not None and row.status in _WAITS and row.respond in (None, "respond")
 
 
+def is_gone(app: App, row: TicketRow) -> bool:
+    """Whether the message that would be answered stands no more."""
+    return any(one.id == row.text_id and (one.erased or one.deleted) for one in app.queue.thread(row))
+
+
 def customers(app: App, incident: str) -> list[Customer]:
     """All of them, whose ticket is the most pressing first."""
     found: list[Customer] = []

@@ -13,8 +13,8 @@ from socialcli.drafting import Situation, Words, fingerprint
 from socialcli.errors import ConflictError, RefusedError
 from socialcli.model.statement import Statement
 from socialcli.pointing import told
-from socialcli.pointing.customers import Customer, customers
-from socialcli.pointing.task import CAME_TO_NOTHING, PERSON, RESUMED, STOPPED, Passing, Task
+from socialcli.pointing.customers import Customer, customers, is_gone
+from socialcli.pointing.task import CAME_TO_NOTHING, PERSON, RESUMED, STOPPED, Passing, Task, turned_down
 from socialcli.policy.schema import Agent
 from socialcli.queue.rows import DraftRow
 
@@ -28,6 +28,10 @@ class Notice(Words, frozen=True):
 
     @property
     def once(self) -> bool:
+        return True
+
+    @property
+    def follows_up(self) -> bool:
         return True
 
     def content(self, agent: Agent) -> str:  # noqa: ARG002 - whoever tells: it is the same notice
@@ -50,6 +54,7 @@ class Notices(Task):
         self._content = content_of(incident)
         self._pointers: frozenset[str] = frozenset()
         self._latest: Statement | None = None  # what everybody was told last of it
+        self._begun: datetime | None = None
         self.since: datetime | None = None
 
     def require(self) -> None:
@@ -57,7 +62,7 @@ class Notices(Task):
         found, sent = self.app.queue.incident(self.incident), sent_statements(self.app.queue)
         if found.state == "dismissed":
             raise ConflictError(f"incident {found.id} was dismissed: it is none")
-        self.since = told.over_since(sent, found)
+        self._begun, self.since = found.opened_at, told.over_since(sent, found)
         if self.since is None:
             raise RefusedError(
                 f"nobody has said yet that incident {found.id} is over",
@@ -80,19 +85,25 @@ class Notices(Task):
             if each.state == "sent"
             and each.ticket in theirs
             and each.content != self._content
-            and (each.content in self._pointers or each.until is not None)
+            and (each.content in self._pointers or self._promises(each))
         ]
 
+    def _promises(self, draft: DraftRow) -> bool:
+        """Whether it promises something, said since the incident began: what is older is of another matter."""
+        begun = self._begun
+        return draft.until is not None and (begun is None or datetime.fromisoformat(draft.at) >= begun)
+
     def passing(self, one: Customer) -> Passing | None:
-        for each in one.drafts:
-            if each.content != self._content or each.state in CAME_TO_NOTHING:
+        ours = [each for each in one.drafts if each.content == self._content]
+        for each in ours:
+            if each.state in CAME_TO_NOTHING:
                 continue
             if each.conflict:
                 return Passing(PERSON, f"its notice {each.id} was held up: {each.reason}")
             if each.state not in RESUMED:
                 return Passing("passed", f"told already: draft {each.id} is {each.state}")
             return None
-        return self._told(one) or self._for_people(one)
+        return self._told(one) or turned_down(ours, "notice") or self._for_people(one)
 
     def _told(self, one: Customer) -> Passing | None:
         if self.since is not None and (answer := one.answered_since(self.since)) is not None:
@@ -101,6 +112,8 @@ class Notices(Task):
             return Passing("passed", STOPPED)
         if one.row.solved:
             return Passing("passed", "the ticket is solved")
+        if is_gone(self.app, one.row):
+            return Passing("passed", "what they wrote was deleted or erased")
         return None
 
     def _for_people(self, one: Customer) -> Passing | None:
@@ -122,7 +135,7 @@ class Notices(Task):
             sign_off=self.app.template("sign-off"),
             values=self._values,
             incident=self.incident,
-            points=None if self._latest is None else self._latest.draft,
+            points=self.incident if self._latest is None else self._latest.draft,
         )
         return place, words
 

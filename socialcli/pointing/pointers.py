@@ -14,8 +14,9 @@ from socialcli.model.mass import FIRST
 from socialcli.model.statement import Statement
 from socialcli.pointing import told
 from socialcli.pointing.customers import Customer, customers, is_owed
-from socialcli.pointing.task import CAME_TO_NOTHING, PERSON, RESUMED, STOPPED, Passing, Task
+from socialcli.pointing.task import CAME_TO_NOTHING, PERSON, RESUMED, STOPPED, Passing, Task, turned_down
 from socialcli.policy.schema import Agent
+from socialcli.queue.rows import DraftRow
 
 
 class Pointers(Task):
@@ -66,24 +67,33 @@ class Pointers(Task):
 
     def _told(self, one: Customer) -> Passing | None:
         """Pointed before, or answered in person since the statement."""
-        given = [
-            each
-            for each in one.drafts
-            if each.content in self._contents and each.state not in CAME_TO_NOTHING
-        ]
+        ours = [each for each in one.drafts if each.content in self._contents]
+        given = [each for each in ours if each.state not in CAME_TO_NOTHING]
         for each in given:
             if each.conflict:
                 return Passing(PERSON, f"its pointer {each.id} was held up: {each.reason}")
             if each.state not in RESUMED:
-                return Passing("passed", f"pointed to it already: draft {each.id} is {each.state}")
+                return self._pointed(one, each)
+        return None if given else turned_down(ours, "pointer") or self._answered(one)
+
+    def _answered(self, one: Customer) -> Passing | None:
+        """In person since the statement."""
         since = told.begun(self.sent, self.incident)
-        if given or since is None or is_owed(one.row):
+        if since is None or is_owed(one.row):
             return None
         if (answer := one.answered_since(since)) is not None:
             return Passing("passed", f"answered since the statement: draft {answer.id}")
         if one.row.colleague >= since.timestamp():
             return Passing("passed", "answered since the statement, by a colleague")
         return None
+
+    def _pointed(self, one: Customer, draft: DraftRow) -> Passing:
+        """They have had theirs; who waits all the same is a matter for people."""
+        told = f"pointed to it already: draft {draft.id} is {draft.state}"
+        waits = next((row for row in one.rows if is_owed(row)), None)
+        if waits is None or draft.state != "sent":
+            return Passing("passed", told)
+        return Passing(PERSON, f"{told}, and ticket {waits.id} waits for an answer")
 
     def _not_waiting(self, one: Customer) -> Passing | None:
         row, draft = one.row, one.under_way()

@@ -32,6 +32,7 @@ from socialcli.policy.schema import Agent
 
 _GOOD = ("sent", "by-hand", "awaiting-approval", "scheduled", "planned")
 _LATER = ("left", "parked", "unknown")
+_CAME_TO_NOTHING = ("refused", "failed")
 _TOLD_EVERY = 10  # posts
 _MOST_LISTED = 20  # of those that failed
 
@@ -57,7 +58,7 @@ class Round:
         self._lately: deque[str] | None = None  # what we said to anybody, oldest first
         self._held: dict[str, SocialError] = {}  # accounts through which nothing goes at present
         self._stopped: SocialError | None = None  # why nothing goes out any more
-        self._wrong: list[tuple[str, SocialError]] = []
+        self._wrong: list[tuple[str, str, SocialError]] = []  # who, why
         self._gone = 0
         self._spent = Decimal(0)
         self._turns = 0
@@ -108,13 +109,13 @@ class Round:
             if state is not None:
                 return self._answered(one, state, reason)
             outcome = self._go(one)
-        except StorageError:
+        except (StorageError, UsageError):  # what is wrong with the call is wrong for all of them
             raise
         except (TemporaryError, CredentialsError, LockHeldError) as error:
             self._held[one.row.account] = error
             return self._answered(one, "left", error.message)
         except SocialError as error:
-            self._wrong.append((_name(one), error))
+            self._wrong.append((_name(one), error.message, error))
             return self._answered(one, "refused", error.message)
         return self._came(one, outcome)
 
@@ -151,7 +152,6 @@ class Round:
         dear = self._limits.max_cost
         if dear is not None and self._spent + cost > Decimal(dear):
             return f"--max-cost {dear} {place.way.currency} would be passed: run it again"
-        self._gone += 1
         wish = self._task.wish(posting.Wish(dry_run=self._dry_run, yes=True))
         return posting.send(self._app, place, words, self._who, wish)
 
@@ -174,7 +174,7 @@ class Round:
 
     def note_wrong(self, one: Customer, error: SocialError) -> None:
         """Something speaks against this one; the others go on."""
-        self._wrong.append((_name(one), error))
+        self._wrong.append((_name(one), error.message, error))
         self.counts["refused"] += 1
 
     def _came(self, one: Customer, outcome: Outcome | str) -> Answered:
@@ -182,14 +182,15 @@ class Round:
             return self._answered(one, "left", outcome)
         draft, error = outcome.draft, outcome.error
         state = "planned" if self._dry_run and error is None else draft.state
+        reason = draft.reason if error is None or self._dry_run else error.message
         if isinstance(error, TemporaryError | CredentialsError):
             self._held[one.row.account] = error
         elif error is not None:
-            self._wrong.append((_name(one), error))
+            self._wrong.append((_name(one), reason or error.message, error))
             state = draft.state if draft.state == "failed" else "refused"
+        self._gone += state not in _CAME_TO_NOTHING  # so that those in vain leave the turn to the next
         cost = draft.cost if state in ("sent", "unknown", "planned") else "0"
         self._spent += Decimal(cost)
-        reason = draft.reason if error is None else error.message
         return structs.replace(
             self._answered(one, state, reason),
             draft=draft.id,
@@ -223,13 +224,13 @@ class Round:
         total = sum(self.counts.values())
         later = sum(self.counts[state] for state in _LATER) if self._held else 0
         if len(self._wrong) == 1 and not good and not later:
-            return self._wrong[0][1]
+            return self._wrong[0][2]
         if self._wrong:
-            told = [f"  {name}: {error.message}" for name, error in self._wrong[:_MOST_LISTED]]
+            told = [f"  {name}: {why}" for name, why, _ in self._wrong[:_MOST_LISTED]]
             more = len(self._wrong) - _MOST_LISTED
             told += [f"  and {more:,} more"] if more > 0 else []
             head = f"{len(self._wrong):,} of {total:,} customers could not be answered:"
-            return PartlyError("\n".join((head, *told)), hint=self._wrong[0][1].hint)
+            return PartlyError("\n".join((head, *told)), hint=self._wrong[0][2].hint)
         if later:
             error = next(iter(self._held.values()))
             kind = CredentialsError if isinstance(error, CredentialsError) else TemporaryError

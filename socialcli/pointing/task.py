@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import ClassVar, Literal
 
 from msgspec import Struct
@@ -13,10 +14,16 @@ from socialcli.drafting import Situation, Words
 from socialcli.model.answered import What
 from socialcli.pointing.customers import Customer
 from socialcli.policy.schema import Agent
+from socialcli.queue.rows import DraftRow
 
 STOPPED = "the customer asked for no more messages"
 PERSON: Literal["person"] = "person"
 CAME_TO_NOTHING = ("refused", "rejected", "recalled", "failed", "composed")
+_TURNED_DOWN = {
+    "rejected": "was rejected",
+    "recalled": "was taken back",
+    "failed": "was refused by the network",
+}
 RESUMED = ("approved", "intended", "unknown", "parked")  # what the same call finishes
 
 
@@ -25,6 +32,15 @@ class Passing(Struct, frozen=True):
 
     state: Literal["passed", "person"]
     reason: str
+
+
+def turned_down(drafts: Iterable[DraftRow], what: str) -> Passing | None:
+    """Where somebody, or the network, has said no to what was to be said, it is not tried again unasked."""
+    for one in drafts:
+        if one.state in _TURNED_DOWN:
+            why = f": {one.reason}" if one.reason else ""
+            return Passing(PERSON, f"its {what} {one.id} {_TURNED_DOWN[one.state]}{why}")
+    return None
 
 
 class Task(ABC):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from socialcli.announcing.course import Course, course_of
-from socialcli.announcing.pointing import content_of
+from socialcli.announcing.course import course_of
+from socialcli.announcing.pointing import content_of, courses_about
 from socialcli.model.incident import Incident
 from socialcli.model.statement import Statement
 
@@ -46,9 +46,4 @@ def over_since(sent: Sequence[Statement], found: Incident) -> datetime | None:
 
 def pointers(sent: Sequence[Statement], incident: str) -> frozenset[str]:
     """What a draft is known by that points to a statement about it (``DraftRow.content``)."""
-    found = set()
-    for place, one in enumerate(sent):
-        if one.incident == incident:
-            until_then = Course(tuple(each for each in sent[place:] if each.account == one.account))
-            found.add(content_of(f"{one.account}\0{until_then.key_of_latest}"))
-    return frozenset(found)
+    return frozenset(map(content_of, courses_about(incident, sent)))

@@ -56,6 +56,13 @@ def opens_at(policy: Policy, at: datetime) -> datetime:
     return max(at.astimezone(UTC), next(_openings(policy, at), _NEVER)[0])
 
 
+def same_night(policy: Policy, one: datetime, other: datetime) -> bool:
+    """Whether both moments lie in the same time while we are closed."""
+    if is_open(policy, one) or is_open(policy, other):
+        return False
+    return opens_at(policy, one) == opens_at(policy, other)
+
+
 def closing(policy: Policy, day: date) -> datetime | None:
     """When the last span that begins on ``day`` ends; None where none does, or with coverage "24x7"."""
     if policy.hours.coverage == "24x7":

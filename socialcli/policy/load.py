@@ -22,6 +22,9 @@ if TYPE_CHECKING:  # only needed once a file is to be judged
 _SHIPPED_NAME = "shipped policies.toml"
 _DIGEST_BYTES = 8
 _HINT = "the shipped policies.toml explains every key; `socialcli init` writes a copy of it"
+# How tomli begins where a key or a table stands twice, as with `roster = []` above a [[shift.roster]].
+_TWICE = ("Cannot mutate", "Cannot overwrite", "Cannot declare")
+_HINT_TWICE = "it is written twice: take the other one out, such as `roster = []` above a [[shift.roster]]"
 
 Table = dict[str, Any]
 
@@ -79,7 +82,8 @@ def _read(source: bytes, name: str) -> Table:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         place = f"{name}:{error.lineno}:{error.colno}"
-        raise InvalidError(f"{name} is not TOML", (f"{place}: {error.msg}",), hint=_HINT) from None
+        hint = _HINT_TWICE if error.msg.startswith(_TWICE) else _HINT
+        raise InvalidError(f"{name} is not TOML", (f"{place}: {error.msg}",), hint=hint) from None
     except RecursionError:
         raise InvalidError(f"{name} is not a policy: it is nested too deeply") from None
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +20,6 @@ KINDS: tuple[Kind, ...] = ("answer", "offline", "hand-on", "pass")
 
 SHIPPED = Path(__file__).parent.parent / "data" / "drills" / "practice"
 MOST = 1_000_000  # bytes of a case
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
 class Coming(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,7 +77,7 @@ class Listed(Struct, frozen=True, tag_field="type", tag="case"):
 def names(folder: Path) -> list[str]:
     """Raises UsageError for a folder that cannot be read."""
     try:
-        return sorted(path.stem for path in folder.iterdir() if path.suffix == ".toml")
+        return sorted(path.stem for path in folder.iterdir() if path.suffix == ".toml" and path.is_file())
     except OSError as error:
         raise unreadable(str(folder), error) from error
 
@@ -102,8 +100,8 @@ def listed(folder: Path) -> list[Listed]:
 def read(folder: Path, name: str) -> Case:
     """Raises NotFoundError, InvalidError with all that is wrong with it."""
     path = folder / f"{name}.toml"
-    if not _NAME.fullmatch(name) or not path.is_file():
-        raise NotFoundError("case", name, known=tuple(names(folder)))
+    if name not in (known := names(folder)):
+        raise NotFoundError("case", name, known=tuple(known))
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -152,7 +150,11 @@ def wrong_given(one: Given) -> list[str]:
     """What is wrong with something that the learner does."""
     if one.act == "answer" and not one.text.strip():
         return ["an answer has a text"]
-    return [] if is_duration(one.at) else _wrong_time(one.at)
+    try:
+        moment(one.at, datetime(1970, 1, 1, tzinfo=UTC))
+    except ValueError as error:
+        return [f"at: {error}"]
+    return []
 
 
 def moment(written: str, since: datetime) -> datetime:
@@ -161,7 +163,10 @@ def moment(written: str, since: datetime) -> datetime:
 
     if is_duration(written):
         return since + timedelta(seconds=parse_duration(written))
-    return parse_time(written)
+    try:
+        return parse_time(written)
+    except ValueError as error:
+        raise ValueError(f'{error}, or how long after what was said last: "12m"') from error
 
 
 def is_duration(written: str) -> bool:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from socialcli.model.message import Message
 from socialcli.practising.talk import Talk
+
+
+def answers_before(talk: Talk, message: Message) -> int:
+    """How often we had spoken before it came; so many-th is the answer to it."""
+    return sum(one.direction == "outbound" for one in talk.thread[: talk.thread.index(message)])
 
 
 def model_answer(talk: Talk, number: int) -> str:

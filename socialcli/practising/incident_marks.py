@@ -125,10 +125,10 @@ def _harm_first(staged: Staged, facts: Facts) -> Part:
 
 def _reached(staged: Staged, facts: Facts) -> Part:
     """Everybody else, once, while it lasted."""
-    others, end = _others(staged), _solved(facts) or facts.end
-    counts = {handle: sum(one.at < end for one in facts.to(handle)) for handle in others}
-    missed = [handle for handle, count in counts.items() if not count]
-    twice = [handle for handle in others if sum(one.points for one in facts.to(handle) if one.at < end) > 1]
+    others, end = _others(staged), _solved(facts)
+    lasting = {handle: [one for one in facts.to(handle) if end is None or one.at < end] for handle in others}
+    missed = [handle for handle, answers in lasting.items() if not answers]
+    twice = [handle for handle, answers in lasting.items() if sum(one.points for one in answers) > 1]
     points = int(15 * (len(others) - len(missed)) / len(others)) if others else 15
     parts = [f"not reached: @{', @'.join(missed)}"] if missed else []
     parts += [f"pointed twice: @{', @'.join(twice)}"] if twice else []

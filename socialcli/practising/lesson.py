@@ -49,7 +49,8 @@ def line_of(message: Message, policy: Policy) -> str:
 def _wanted(play: Play) -> tuple[Kind, str] | None:
     """What the learner does now, and says; None where the case is over."""
     if play.acts and play.acts[-1].target == play.latest.id:  # it is dealt with, and nothing has come since
-        more = prompts.line("\nNothing more comes by itself. You say (Enter alone: the end):").strip()
+        say("\n")
+        more = prompts.line("Nothing more comes by itself. You say (Enter alone: the end):").strip()
         return ("answer", more) if more else None
     kind = _kind()
     text = ""
@@ -61,10 +62,11 @@ def _wanted(play: Play) -> tuple[Kind, str] | None:
 
 
 def _kind() -> Kind:
+    say("\n")
     while True:
-        typed = prompts.line("\nanswer, offline, hand-on or pass?", default="answer").strip().lower()
+        typed = prompts.line("answer, offline, hand-on or pass? [answer]").strip().lower()
         for kind in KINDS:
-            if typed and kind.startswith(typed):
+            if kind.startswith(typed):  # Enter alone: the first, to answer
                 return kind
 
 
@@ -72,7 +74,7 @@ def _do(play: Play, kind: Kind, text: str, *, began: float | None) -> None:
     """Do it after the time that it took, or that the learner names; one that cannot be is asked for anew."""
     while True:
         if began is None:
-            at = prompts.line("How long did it take?", default=_USUAL).strip()
+            at = prompts.line(f"How long did it take? [{_USUAL}]").strip() or _USUAL
         else:
             at = f"{max(1, int(time.monotonic() - began))}s"
         try:

@@ -12,7 +12,7 @@ from socialcli.errors import InvalidError, NotFoundError, UsageError
 from socialcli.model.message import Message
 from socialcli.model.score import Score
 from socialcli.policy.schema import Account, Agent, Policy
-from socialcli.practising.cases import Case, Given, is_duration, read, wrong_given
+from socialcli.practising.cases import KINDS, Case, Given, is_duration, read, wrong_given
 from socialcli.practising.marking import mark
 from socialcli.practising.playing import Play
 from socialcli.practising.talk import talk
@@ -49,17 +49,31 @@ def stage(app: App, folder: Path, name: str) -> Stage:
     return Stage(name, case, policy, policy.accounts[0], agent)
 
 
-def played(staged: Stage, answers: Iterable[Given]) -> Play:
+Placed = tuple[str, Given]  # where it stands ("mine.jsonl:2"), and what is done
+
+
+def played(staged: Stage, answers: Iterable[Placed]) -> Play:
     """The case with these answers, to its end: who says how long an answer takes has read what came before it. Raises
-    UsageError for times that do not rise.
+    InvalidError for times that do not rise.
     """
     play = staged.play()
-    for one in answers:
+    for place, one in answers:
         if play.acts and is_duration(one.at):
             play.wait()
-        play.do(one)
+        try:
+            play.do(one)
+        except UsageError as error:
+            mistake = f"{place}: {error.message}"
+            raise InvalidError("answers that cannot be:", (mistake,), hint=error.hint) from error
     play.finish()
     return play
+
+
+def good_version(staged: Stage) -> Play:
+    """The case as its author would answer it. Raises InvalidError like ``played``."""
+    return played(
+        staged, [(f"{staged.name}.toml: good {n}", one) for n, one in enumerate(staged.case.good, 1)]
+    )
 
 
 def score(staged: Stage, play: Play) -> Score:
@@ -81,8 +95,7 @@ def score(staged: Stage, play: Play) -> Score:
 
 def _good(staged: Stage) -> tuple[Message, ...]:
     """Our answers in the good version."""
-    play = played(staged, staged.case.good)
-    return tuple(one for one in play.thread if one.direction == "outbound")
+    return tuple(one for one in good_version(staged).thread if one.direction == "outbound")
 
 
 def score_thread(app: App, file: str, given: bytes, staged: Stage | None) -> Score:
@@ -123,20 +136,22 @@ def _thread(file: str, given: bytes, policy: Policy, account: Account) -> tuple[
     return tuple(sorted(messages.values(), key=lambda one: one.created_at))
 
 
-def read_answers(file: str, given: bytes) -> list[Given]:
+def read_answers(file: str, given: bytes) -> list[Placed]:
     """JSON Lines of ``{"at":...,"act":...,"text":...}``. Raises InvalidError with all lines that are none."""
-    answers: list[Given] = []
+    answers: list[Placed] = []
     mistakes: list[str] = []
     for number, line in _lines(given):
+        place = f"{file}:{number}"
         try:
             one = _LINE.decode(line)
         except (ValueError, msgspec.MsgspecError, RecursionError) as error:
-            mistakes.append(f"{file}:{number}: {error}")
+            mistakes.append(f"{place}: {error}")
             continue
-        mistakes += [f"{file}:{number}: {what}" for what in wrong_given(one)]
-        answers.append(one)
+        mistakes += [f"{place}: {what}" for what in wrong_given(one)]
+        answers.append((place, one))
     if mistakes:
-        raise InvalidError("lines that are no answers:", tuple(mistakes))
+        hint = f"a line has at, text, and an act of {', '.join(KINDS)}"
+        raise InvalidError("lines that are no answers:", tuple(mistakes), hint=hint)
     return answers
 
 

@@ -9,8 +9,8 @@ from msgspec import Struct
 from socialcli.model.check import Finding
 from socialcli.model.message import Message
 from socialcli.model.score import Part
-from socialcli.practising.cases import Kind
-from socialcli.practising.goods import model_answer
+from socialcli.practising.cases import Kind, Said
+from socialcli.practising.goods import answers_before, model_answer
 from socialcli.practising.talk import Looked, Talk
 
 _SHOWN = 60  # characters of an answer in a reason
@@ -64,7 +64,7 @@ CRITERIA = (
         "private data goes by direct message, with the reason why",
     ),
 )
-_FORBIDDEN, _FACTS, _ACT, _WORDING = 10, 10, 10, 5
+_FORBIDDEN, _FACTS, _ACT, _WORDING = 10, 20, 10, 5
 _COSTS = {"error": 2, "warning": 1, "info": 0}
 
 
@@ -105,9 +105,14 @@ def facts(talk: Talk) -> Iterator[Part]:
     missing = [one for one in wanted if not _holds(told, one.any)]
     points = _FACTS * (len(wanted) - len(missing)) // len(wanted)
     why = "; ".join(f"missing: {one.why}" for one in missing) or "all that the customer needs was told"
-    number = len(talk.good) - 1
-    good = "; ".join(one.why for one in wanted) + (model_answer(talk, number) if missing else "")
+    good = "; ".join(one.why for one in wanted) + (_tells(talk, missing[0]) if missing else "")
     yield Part("facts", points, _FACTS, why, good)
+
+
+def _tells(talk: Talk, said: Said) -> str:
+    """The answer of the good version that tells it."""
+    found = (place for place, one in enumerate(talk.good) if _holds(one.text, said.any))
+    return model_answer(talk, next(found, len(talk.good) - 1))
 
 
 def right_act(talk: Talk) -> Iterator[Part]:
@@ -119,7 +124,8 @@ def right_act(talk: Talk) -> Iterator[Part]:
         did = _done(talk, message, alone=wanted == "pass")
         if wanted not in ("any", did) and not (wanted == "answer" and did == "hand-on"):
             why = f"{talk.clock(message.created_at)}: {_DID[did]}, where {_RIGHT[wanted]} was right"
-            yield Part("right-act", 0, _ACT, why, f"{_RIGHT[wanted]}{model_answer(talk, 0)}")
+            such_as = "" if wanted == "pass" else model_answer(talk, answers_before(talk, message))
+            yield Part("right-act", 0, _ACT, why, f"{_RIGHT[wanted]}{such_as}")
             return
     fine = "each message was dealt with in the right way"
     yield Part(

@@ -40,7 +40,9 @@ class Drafted(Folding):
                     self._keep_promises(row, seconds_of(line.at))
                 if draft.until is not None:
                     set_promises(row, [draft.id])
-                if not (draft.holding or draft.acknowledges) and draft.holds is None:  # else the answer itself is still to come
+                if (
+                    not (draft.holding or draft.acknowledges) and draft.holds is None
+                ):  # else the answer itself is still to come
                     self._answer(row, draft.intended if draft.intended != NEVER else offset, line.at)
         self._tables.set_draft(draft)
 

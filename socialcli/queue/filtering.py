@@ -84,7 +84,9 @@ class Filtering(Searches, Massing):
 
     def assigned_agents(self) -> list[str]:
         """Those to whom any ticket is assigned."""
-        found = self._rows("SELECT DISTINCT assigned FROM tickets WHERE assigned IS NOT NULL ORDER BY assigned")
+        found = self._rows(
+            "SELECT DISTINCT assigned FROM tickets WHERE assigned IS NOT NULL ORDER BY assigned"
+        )
         return [str(name) for (name,) in found]
 
     def load(self) -> dict[str, tuple[int, int]]:
@@ -164,7 +166,9 @@ class Filtering(Searches, Massing):
         conditions, values = _conditions(wanted, now)
         if wanted.held:
             held, more = held_sql(self.gates())
-            conditions.append(held or "bucket < 0")  # a bare 0 leaves an index nothing to do, which SQLite refuses
+            conditions.append(
+                held or "bucket < 0"
+            )  # a bare 0 leaves an index nothing to do, which SQLite refuses
             values += more
         return conditions, values
 

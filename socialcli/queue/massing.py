@@ -23,6 +23,7 @@ HOUR = 3600  # seconds of which answers are counted
 _OWED = (BUCKETS["open"], BUCKETS["on-hold"])  # buckets whose tickets wait for an answer
 # An answer of one's own: no pointer to a statement, no correction of an answer, no word that we are closed.
 _ANSWER = "drafts.points = 0 AND drafts.corrects IS NULL AND drafts.acknowledges = 0"
+_POINTER = "drafts.points AND NOT drafts.again"  # a word that it is over is said again, on purpose
 _COUNTS = f"drafts.state IN ('intended', 'unknown', 'sent') AND {_ANSWER}"
 
 
@@ -133,7 +134,7 @@ class Massing(Reads):
     def count_reached(self, incident: str, since: int) -> tuple[int, int]:
         """How many of the incident's tickets had an answer of their own after ``since``, and how many a pointer."""
         wanted = (
-            f"SELECT count(DISTINCT n) FILTER (WHERE {_ANSWER}), count(DISTINCT n) FILTER (WHERE drafts.points)"
+            f"SELECT count(DISTINCT n) FILTER (WHERE {_ANSWER}), count(DISTINCT n) FILTER (WHERE {_POINTER})"
             " FROM drafts CROSS JOIN tickets ON tickets.n = drafts.ticket"
             " WHERE tickets.incident = ? AND drafts.state = 'sent' AND drafts.at >= ?"
         )

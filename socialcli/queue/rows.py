@@ -71,7 +71,9 @@ class TicketRow(msgspec.Struct, gc=False):
     lease: int | None = None  # epoch seconds at which the claim ends
     assigned: str | None = None  # whose it is while no claim runs
     assigned_at: int = -1  # offset of the event that says so
-    handover: int = -1  # offset of the note with which it was handed over, until somebody answers; NEVER: none
+    handover: int = (
+        -1
+    )  # offset of the note with which it was handed over, until somebody answers; NEVER: none
     handover_length: int = 0
     snoozed: int | None = None  # epoch seconds at which it wakes
     incident: str | None = None

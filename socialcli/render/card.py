@@ -20,7 +20,10 @@ def card_lines(card: Card, screen: Screen) -> Iterator[str]:
 def _lines(card: Card) -> Iterator[tuple[str, str]]:
     yield f"@{harmless(card.customer.handle)}", " beyond this ticket:"
     if card.opted_out is not None:
-        yield "  no messages: ", f"they asked for none, {format_time(card.opted_out)}; a new matter may be answered"
+        yield (
+            "  no messages: ",
+            f"they asked for none, {format_time(card.opted_out)}; a new matter may be answered",
+        )
     if card.open:
         yield "  open too: ", ", ".join(harmless(name) for name in card.open)
     for prior in card.prior:

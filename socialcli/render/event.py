@@ -29,6 +29,8 @@ _UNTOLD = (
     "latest",
     "conversations",
     "answering",
+    "mail",
+    "wakes",
 )
 
 

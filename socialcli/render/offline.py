@@ -21,7 +21,7 @@ def moves(records: Iterable[Offline | Draft], screen: Screen) -> Iterator[str]:
     records = list(records)
     judged = next(one for one in records if isinstance(one, Offline))
     drafts = [one for one in records if isinstance(one, Draft)]
-    yield from _judgement(judged)
+    yield from _judgement(judged, screen)
     yield from draft_list(drafts, screen)
     step = _next(judged, drafts)
     if step:
@@ -39,9 +39,10 @@ def proposal_lines(one: Offline, screen: Screen) -> Iterator[str]:
         yield f"  next: socialcli move-offline {harmless(one.ticket)} --to {one.to} --dry-run"
 
 
-def _judgement(one: Offline) -> Iterator[str]:
+def _judgement(one: Offline, screen: Screen) -> Iterator[str]:
     yield f"{harmless(one.ticket)}: {'move it' if one.move else 'nothing says that it should move'}"
-    yield from (f"  {harmless(reason.rule)}: {harmless(reason.text)}" for reason in one.reasons)
+    for reason in one.reasons:
+        yield from folded("", f"  {harmless(reason.rule)}: {harmless(reason.text)}", screen, _INDENT)
     if one.preference:
         yield f"  the customer prefers {one.preference}"
     known = [kind for kind, is_known in one.known.items() if is_known]

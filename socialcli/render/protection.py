@@ -9,7 +9,7 @@ from socialcli.console import Screen
 from socialcli.model.optout import OptOut
 from socialcli.model.protection import Restriction
 from socialcli.model.times import format_time
-from socialcli.render.screen import paint
+from socialcli.render.screen import folded, paint
 from socialcli.text.clean import harmless
 
 View = Callable[[Iterable[Restriction], Screen], Iterator[str]]
@@ -65,6 +65,7 @@ def opt_outs(state: str = "") -> Callable[[Iterable[OptOut], Screen], Iterator[s
             because = f": {one.reason}" if one.reason else ""
             told = f"no messages since {format_time(one.since)} ({where} {one.ticket}{by}){because}"
             shown = f"  {paint(state, 'ok', screen)}" if state else ""
-            yield harmless(f"@{one.handle} on {one.network}: {told}") + shown
+            *lines, last = folded("", harmless(f"@{one.handle} on {one.network}: {told}"), screen, "  ")
+            yield from (*lines, last + shown)
 
     return view

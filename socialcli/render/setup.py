@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 from msgspec import UNSET
 
@@ -13,6 +14,7 @@ from socialcli.render.screen import folded, paint
 from socialcli.text.clean import harmless
 
 _INDENT = " " * 8  # the width of a state
+_MOST_OF_A_FOLDER = 10  # files that are shown one by one
 _MOST_OF_A_KIND = 200  # findings that are shown
 
 
@@ -57,6 +59,17 @@ def _health(one: Health, screen: Screen) -> Iterator[str]:
         yield from folded(_INDENT, f"next: {harmless(one.next)}", screen, _INDENT)
 
 
-def made(records: Iterable[Made], _screen: Screen) -> Iterator[str]:
+def made(records: Iterable[Made], screen: Screen) -> Iterator[str]:
+    """A file a line; on a terminal many of a folder are one line."""
+    for (state, folder), paths in _by_folder(records).items():
+        if screen.terminal and len(paths) > _MOST_OF_A_FOLDER:
+            yield f"{state:7}  {harmless(folder)}: {len(paths)} files"
+        else:
+            yield from (f"{state:7}  {harmless(path)}" for path in paths)
+
+
+def _by_folder(records: Iterable[Made]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
     for one in records:
-        yield f"{one.state:7}  {harmless(one.path)}"
+        found.setdefault((one.state, str(PurePath(one.path).parent)), []).append(one.path)
+    return found

@@ -42,6 +42,10 @@ class Said(Words, frozen=True):
     def once(self) -> bool:
         return True
 
+    @property
+    def follows_up(self) -> bool:
+        return True
+
     def content(self, agent: Agent) -> str:  # noqa: ARG002 - whoever says it
         return _CONTENTS[self.what]
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from socialcli.policy.hours import DAYS, Span, parse_spans
 from socialcli.policy.schema import Policy
 from socialcli.text.length import measure
+from socialcli.text.urls import find_urls
 
 LANGUAGES = ("en", "es", "de", "fr")
 # Characters of a profile text, as the networks count them: X help centre, "How to customize your profile" (160);
@@ -18,6 +19,7 @@ LANGUAGES = ("en", "es", "de", "fr")
 # description: maxGraphemes 256, maxLength 2560 bytes of UTF-8.
 LIMITS = {"x": 160, "mastodon": 500, "bluesky": 256}
 _BLUESKY_BYTES = 2_560
+_X_LINK = 23  # what a link counts in a post
 _ALWAYS = "24/7"
 _HOUR = 60
 _FULL_DAY = 24 * _HOUR
@@ -81,10 +83,14 @@ def bio(policy: Policy, network: str, language: str) -> Bio:
 
 
 def measured(text: str, network: str) -> Bio:
-    """A text by the count of the network for profiles."""
+    """A text by the count of the network for profiles. On X a link counts in full: that only 23 characters of it do is
+    said of posts alone.
+    """
     length = measure(text, network, "public")
     limit = _BLUESKY_BYTES if length.unit == "bytes" else LIMITS[network]
-    return Bio(text, length.count, limit, length.unit)
+    links = find_urls(text) if network == "x" else ()
+    more = sum(max(0, one.end - one.start - _X_LINK) for one in links)
+    return Bio(text, length.count + more, limit, length.unit)
 
 
 def tells_hours(policy: Policy, text: str, network: str) -> bool:

@@ -101,21 +101,23 @@ def _by_day(span: Opening, zone_name: str) -> Iterator[Opening]:
 def _why(policy: Policy, there: list[Duty], start: datetime, end: datetime) -> str:
     if not policy.shift.roster:
         return "nobody is rostered at all"
-    away = _missed(policy, start, end)
-    if away:
-        return f"{', '.join(away)} {'is' if len(away) == 1 else 'are'} away"
+    missed = _missed(policy, start, end)
+    away = [agent.id for agent in policy.agents if any(one.agent == agent.id for one in missed)]
+    gone = f"{', '.join(away)} {'is' if len(away) == 1 else 'are'} away"
+    if away and not any(_without((start, end), joined((one.start, one.end) for one in missed))):
+        return gone
     before = [one.agent for one in there if one.end == start]
     after = [one.agent for one in there if one.start == end]
     parts = [f"after {before[-1]}" if before else "", f"before {after[0]}" if after else ""]
     where = " and ".join(part for part in parts if part)
-    return f"nobody is on duty {where}".rstrip()
+    part = f"; {gone} for part of it" if away else ""
+    return f"nobody is on duty {where}".rstrip() + part
 
 
-def _missed(policy: Policy, start: datetime, end: datetime) -> list[str]:
-    """Who would be on duty then, were they not away."""
+def _missed(policy: Policy, start: datetime, end: datetime) -> list[Duty]:
+    """The duties that there would be then, were nobody away."""
     present = structs.replace(policy, agents=tuple(structs.replace(one, away=()) for one in policy.agents))
-    there = {one.agent for one in duties(present, start, end)}
-    return [one.id for one in policy.agents if one.id in there]
+    return duties(present, start, end)
 
 
 @lru_cache(maxsize=16)

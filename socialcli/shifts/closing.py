@@ -18,10 +18,11 @@ from socialcli.policy.schema import Account, Agent
 from socialcli.queue.journal import NewEvent
 from socialcli.queue.shifts import ShiftRow
 from socialcli.render import shift as render
-from socialcli.shifts.days import ending
+from socialcli.shifts.days import ending, last_word
 from socialcli.shifts.leaving import left_over, relieved
 from socialcli.shifts.speaking import Post, confirmed, planned, prepared, said
 from socialcli.shifts.standing import LONGEST, latest, record, running, working
+from socialcli.shifts.withdrawing import withdraw_intro
 from socialcli.shifts.wording import hour, may_speak
 from socialcli.text.counted import counted
 
@@ -49,6 +50,7 @@ def close_shift(app: App, who: Agent, account: str | None, parting: Parting, wis
         return _answer(app, who, row, planned(app, ready, who, wish), left)
     confirmed(app, ready, who, wish)
     _write(app, who, row, parting, left)
+    withdraw_intro(app, who, row)
     return _answer(app, who, row, said(app, ready, who, wish), left)
 
 
@@ -70,6 +72,7 @@ def _closed_before(app: App, who: Agent, account: str | None, wish: posting.Wish
     if wish.dry_run:
         return _answer(app, who, row, planned(app, ready, who, wish), [])
     confirmed(app, ready, who, wish)
+    withdraw_intro(app, who, row)
     return _answer(app, who, row, said(app, ready, who, wish), [])
 
 
@@ -137,7 +140,7 @@ def _last_post(app: App, account: Account, who: Agent) -> list[Post]:
         return []
     back = hours.opens_at(app.policy, max(day.closes, app.now()))
     values = {} if back >= hours.LAST_MOMENT else {"back": hour(app, template, back)}
-    return [Post("closing", template, account, day.date.isoformat(), values, back)]
+    return [Post("closing", template, account, day.date.isoformat(), values, last_word(day, back))]
 
 
 def _answer(app: App, who: Agent, row: ShiftRow, outcomes: Sequence[Outcome], left: Sequence[Left]) -> Answer:

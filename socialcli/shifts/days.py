@@ -25,9 +25,11 @@ class Day(Struct, frozen=True):
 
 
 def beginning(policy: Policy, now: datetime) -> Day | None:
-    """The day that runs, or begins within the hour; None while we are closed for longer."""
+    """The day that runs, or begins within the hour; None while we are closed for longer, between two spans too."""
     if policy.hours.coverage == "24x7":
         return Day(_today(policy, now), None, None)
+    if hours.opens_at(policy, now) > now + _BEFORE:
+        return None
     return next((day for day in _days(policy, now) if _opens(day) - _BEFORE <= now < _closes(day)), None)
 
 
@@ -42,6 +44,11 @@ def ending(policy: Policy, now: datetime) -> Day | None:
         if over and _closes(day) - _BEFORE <= now < _closes(day) + _AFTER:
             return day
     return None
+
+
+def last_word(day: Day, back: datetime) -> datetime:
+    """Until when it is true that the desk closes now. ``back``: when it opens again."""
+    return min(back, _closes(day) + _AFTER)
 
 
 def _days(policy: Policy, now: datetime) -> Iterator[Day]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from socialcli import approval, claiming, rosters
 from socialcli.app import App
 from socialcli.model.shift import Left
+from socialcli.outbox.statements import expires_at
 from socialcli.policy import hours
 from socialcli.policy.schema import Agent
-from socialcli.queue.rows import TicketRow, has_it
+from socialcli.queue.records import StoredDraft
+from socialcli.queue.rows import BUCKETS, TicketRow, has_it
 from socialcli.queue.store import Filter
 from socialcli.shifts.standing import promises, working
 
 _UNKNOWN = timedelta(hours=1)  # what falls due so soon is left, where nobody knows who comes next
+_LAST = BUCKETS["pending"]  # nobody works on what stands in a bucket behind this one
 _STUCK = ("composed", "parked", "by-hand")  # drafts that wait for a person
 
 
@@ -70,23 +73,31 @@ def _promised(app: App, who: Agent) -> Iterator[Left]:
 
 def _claims(app: App, who: Agent) -> Iterator[Left]:
     for row in app.queue.rows(Filter(assignee=who.id), asleep_last=False):
-        if claiming.holder(app, row) == who.id:
+        if row.bucket <= _LAST and claiming.holder(app, row) == who.id:
             yield Left("claim", row.id, None, None if row.lease is None else _moment(row.lease), _about(row))
 
 
 def _drafts(app: App, who: Agent) -> Iterator[Left]:
-    for one in app.queue.drafts(states=_STUCK):
+    for one in _waiting(app, _STUCK):
         if one.row.agent == who.id:
             what = f"{one.row.state}: {one.draft.reason}" if one.draft.reason else one.row.state
             yield Left("draft", one.draft.ticket, one.row.id, datetime.fromisoformat(one.row.at), what)
     there = {*working(app), *rosters.on_duty(app.policy, app.now())} - {who.id}
-    for one in app.queue.drafts(states=("awaiting-approval",)):
+    for one in _waiting(app, ("awaiting-approval",)):
         may = approval.approvers(one.row.agent, app.policy)
         if who.id in may and not there.intersection(may):
             waits = one.draft.waiting_since
             yield Left(
                 "draft", one.draft.ticket, one.row.id, waits, f"waits for your yes: {one.draft.reason}"
             )
+
+
+def _waiting(app: App, states: Sequence[str]) -> Iterator[StoredDraft]:
+    """But for posts of a shift that is over: nothing can be done about them any more."""
+    for one in app.queue.drafts(states=states):
+        expires = expires_at(one)
+        if expires is None or expires > app.now():
+            yield one
 
 
 def _about(row: TicketRow) -> str:

@@ -9,19 +9,18 @@ from socialcli.app import App
 from socialcli.approval import rights
 from socialcli.console import Answer
 from socialcli.drafting import fingerprint
-from socialcli.errors import SocialError
+from socialcli.errors import SocialError, UsageError
 from socialcli.model.times import format_time
 from socialcli.outbox.sending import Outcome
 from socialcli.policy.schema import Account, Agent
 from socialcli.queue.shifts import ShiftRow
 from socialcli.render import shift as render
 from socialcli.shifts.days import beginning
-from socialcli.shifts.speaking import Post, confirmed, planned, prepared, said
+from socialcli.shifts.speaking import INTRO, Post, confirmed, planned, prepared, said
 from socialcli.shifts.standing import LONGEST, latest, record, running, until
 from socialcli.shifts.tips import tip_said
+from socialcli.shifts.withdrawing import withdraw_over
 from socialcli.shifts.wording import hour, language_of, may_speak, tip_now
-
-_INTRO = "on-duty"
 
 
 class Opened(Struct, frozen=True):
@@ -42,6 +41,7 @@ def open_shift(app: App, who: Agent, account: str | None, wish: posting.Wish, *,
         return _answer(app, who, opened, planned(app, ready, who, wish))
     confirmed(app, ready, who, wish)
     opened = _written(app, who, opened)
+    withdraw_over(app, who)
     return _answer(app, who, opened, said(app, ready, who, wish))
 
 
@@ -83,18 +83,36 @@ def _greeting(app: App, account: Account, who: Agent) -> list[Post]:
         )
         return []
     values = {} if day.closes is None else {"until": hour(app, template, day.closes)}
-    tip = tip_now(app, language_of(app, template))
+    tip = _tip(app, template)
     if tip is not None:
-        values["tip"] = tip_said(tip)
+        values["tip"] = tip
     ends = day.closes or app.now() + LONGEST
     return [Post("greeting", template, account, day.date.isoformat(), values, ends)]
+
+
+def _tip(app: App, template: str) -> str | None:
+    """The words of the tip of the week; a day begins without one that cannot be said."""
+    from socialcli.compose.frontmatter import value_mistake
+
+    try:
+        tip = tip_now(app, language_of(app, template))
+    except UsageError as error:
+        app.console.note(f"no tip of the week: {error.message}")
+        return None
+    if tip is None:
+        return None
+    words = tip_said(tip)
+    wrong = value_mistake("text", words)
+    if wrong:
+        app.console.note(f"no tip of the week: it {wrong} (kb.jsonl)")
+    return None if wrong else words
 
 
 def _intro(app: App, row: ShiftRow, account: Account, who: Agent) -> list[Post]:
     rights.require(who, "speak", app.policy)
     end = until(app, who.id)
-    values = {} if end is None else {"until": hour(app, _INTRO, end)}
-    return [Post(_INTRO, _INTRO, account, row.id, values, end or app.now() + LONGEST)]
+    values = {} if end is None else {"until": hour(app, INTRO, end)}
+    return [Post(INTRO, INTRO, account, row.id, values, end or app.now() + LONGEST)]
 
 
 def _answer(app: App, who: Agent, opened: Opened, outcomes: list[Outcome]) -> Answer:

@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from socialcli import approval, posting
 from socialcli.app import App
+from socialcli.approval import personal
 from socialcli.channels.base import Way
 from socialcli.drafting import fingerprint
 from socialcli.errors import CredentialsError, NotFoundError, RefusedError, SocialError, UsageError
@@ -21,6 +22,7 @@ from socialcli.text.likeness import like_which
 
 _OVER = ("sent", "rejected", "recalled", "awaiting-approval", "by-hand", "failed")
 _BEGUN = ("approved", "intended", "unknown", "parked")
+INTRO = "on-duty"  # the kind, and the template, of the post that says who is there
 _TRIED = 40  # wordings that are looked through for one that no other account uses
 _SPARE = "tip"  # the variable that is left out where there is no room for it
 
@@ -41,7 +43,12 @@ class Post(Struct, frozen=True):
 
     @property
     def id(self) -> str:
-        return fingerprint("shift", self.account.name, self.kind, self.key)[:12]
+        return id_of(self.kind, self.key, self.account)
+
+
+def id_of(kind: str, key: str, account: Account) -> str:
+    """The draft by which an account says it."""
+    return fingerprint("shift", account.name, kind, key)[:12]
 
 
 class Ready(Struct, frozen=True):
@@ -54,7 +61,9 @@ class Ready(Struct, frozen=True):
 
 
 def prepared(app: App, posts: Sequence[Post], who: Agent) -> list[Ready]:
-    """Raises what templates raise, and UsageError for an account that says nothing."""
+    """Raises what templates raise, and UsageError for an account that says nothing, RefusedError for somebody's own that is not
+    to speak.
+    """
     return [_ready(app, post, who) for post in posts]
 
 
@@ -63,6 +72,7 @@ def _ready(app: App, post: Post, who: Agent) -> Ready:
     known = _known(app, post.id)
     if known is not None and known.draft.state in (*_OVER, *_BEGUN):
         return Ready(post, way, known.draft, known)
+    personal.require_own_voice(who, app.policy, post.account)
     return Ready(post, way, _draft(app, post, way, who), known)
 
 

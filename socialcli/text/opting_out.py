@@ -2,7 +2,8 @@
 
 Precision comes first: who is taken for somebody who wants no answer gets none. The request is the whole message, or a
 clause of its own in which nothing else stands; "they won't stop messaging me", "leave me alone on hold" and "don't DM
-me, answer here" are none. What is said of e-mails, calls and newsletters is a matter to be answered, not this.
+me, answer here" are none. What is said of e-mails, calls and newsletters is a matter to be answered, not this. Words in
+quotation marks, or behind "your agent said:", are somebody else's.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ _MOST = 1_000  # tokens of it
 _LAUGHS = frozenset("😂🤣😹😆😜😉")
 _AND = frozenset({"and", "but", "or", "y", "pero", "und", "aber", "et", "mais", "e", "ma", "mas"})
 _COMMA = ","
+_COLON = ":"  # what stands before it says whose words follow: "your agent said: stop messaging me"
+_QUOTED = '"'  # begins a word of somebody else's: it is in quotation marks, and asks for nothing
+_OPENING, _CLOSING = frozenset('"“„«'), frozenset('"“”»')
 _LEAD = 20  # words of a clause before the request in it, at most
 _SHORT = 8  # words of a message that says "stop" and no more, at most
 _Phrase = tuple[str, ...]
@@ -67,7 +71,7 @@ class Stop(Struct, frozen=True):
 
 class _Said(Struct, frozen=True):
     """The words of a text; ``places``: their tokens; ``marks``: what parts each from the one before it ("", a comma,
-    a stop).
+    a colon, a stop).
     """
 
     words: list[str]
@@ -113,14 +117,16 @@ def stop_in(tokens: Tokens) -> Stop | None:
 
 def _said(tokens: Tokens) -> _Said:
     said, strong = _Said([], [], [], ""), _lists("en").strong
-    mark = ""
+    mark = quoted = ""
     for place, (word, kind) in enumerate(zip(tokens.words[:_MOST], tokens.kinds[:_MOST], strict=True)):
         if word in STOPS:
             mark = "?" if "?" in (mark, word) else word
         elif word == _COMMA:
-            mark = mark or _COMMA
+            mark = mark or (_COLON if tokens.raw[place] == _COLON else _COMMA)
+        elif word in (_CLOSING if quoted else _OPENING):
+            quoted = "" if quoted else _QUOTED
         elif (kind in SAYS_SOMETHING or kind == "url") and word not in strong:
-            said.words.append(word)
+            said.words.append(quoted + word)
             said.places.append(place)
             said.marks.append(mark)
             mark = ""
@@ -176,7 +182,7 @@ def _stop(said: _Said, place: int, phrase: _Phrase, *, whole: bool) -> Stop:
 def _start(said: _Said, place: int, lists: _Lists) -> int | None:
     """Where the clause of a request begins that stands at ``place``; None where something else stands before it."""
     start = place
-    while start > 0 and said.marks[start] == "":
+    while start > 0 and said.marks[start] in ("", _COLON):
         start -= 1
         if place - start > _LEAD:
             return None
@@ -184,9 +190,11 @@ def _start(said: _Said, place: int, lists: _Lists) -> int | None:
     asked = False  # for the same in other words: "stop messaging me and leave me alone"
     for at in range(start, place):
         word = said.words[at]
-        asked = asked or lists.request.first(said.words, at) is not None
+        same = lists.request.first(said.words, at)
+        asked = asked or same is not None
         if at in reached:
             reached |= {at + len(one) for one in lists.before.at(said.words, at)}
+            reached |= set() if same is None else {at + len(same)}
         if asked and word in _AND:
             reached.add(at + 1)
     return start if place in reached else None

@@ -127,7 +127,7 @@ FILLERS = frozenset({"please", "pls", "plz", "bitte", "doch", "mal", "gerne"})
 NOT_BEFORE = frozenset({
     "not", "don't", "dont", "never", "nobody", "no", "stop", "won't", "wont", "didn't", "didnt", "doesn't",
     "doesnt", "cannot", "can't", "cant", "said", "told", "promised", "supposed", "they", "keep", "keeps", "going",
-    "refuse", "refuses", "instead",
+    "refuse", "refuses", "instead", "they'd", "waiting", "waited", "meant",
     "nicht", "nie", "niemand", "kein", "keine", "keinen", "wollten", "wollte", "sollten", "sollte", "versprochen",
     "schon", "bereits", "habe", "hab", "warte", "vergeblich",
     "nunca", "jamas", "nadie", "iban", "iba", "dijeron", "prometieron", "quedaron", "escribi", "mande", "ni",
@@ -137,7 +137,8 @@ NOT_BEFORE = frozenset({
 })  # fmt: skip
 # From behind it: "call me old-fashioned", "rufen Sie mich an, aber nie" is left to people.
 NOT_BEHIND = frozenset({
-    "crazy", "old", "stupid", "cynical", "naive", "names", "paranoid", "a", "an", "loco", "loca", "ingenuo",
+    "crazy", "old", "stupid", "cynical", "naive", "names", "paranoid", "picky", "surprised", "impressed", "biased",
+    "dramatic", "maybe", "whatever", "again", "a", "an", "loco", "loca", "ingenuo",
     "ingenua", "pas", "pazzo", "pazza", "nao", "verruckt",
 })  # fmt: skip
 _CHOICE = re.compile(r"\(([^()]*)\)(\?)?")

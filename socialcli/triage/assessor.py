@@ -15,7 +15,7 @@ from socialcli.policy.schema import Policy
 from socialcli.text import language
 from socialcli.text.opting_out import stop_in
 from socialcli.text.tokens import MENTION, Tokens, tokenize
-from socialcli.triage import answering, explaining, manner
+from socialcli.triage import answering, explaining, harming, manner
 from socialcli.triage.conversation import Conversation, Outcome, Seen
 from socialcli.triage.learned import Learned
 from socialcli.triage.lexicon import LANGUAGES
@@ -94,6 +94,13 @@ class Assessor:
             assessment, self._weights, lambda rule: self._conversation.behind(rule, story)
         )
 
+    def presses(self, assessment: Assessment, message: Message, thread: Sequence[Message] = ()) -> bool:
+        """Whether the message would be urgent if nothing were down for many."""
+        story = story_of(message, thread)
+        return harming.presses(
+            assessment, self._policy.triage.urgent, lambda rule: self._conversation.behind(rule, story)
+        )
+
     def explain(
         self, assessment: Assessment, message: Message, thread: Sequence[Message] = ()
     ) -> tuple[str, ...]:
@@ -167,9 +174,16 @@ class Assessor:
         return any("@" + handle in text for handle in self._policy.our_handles)
 
     def _spoken_to(self, message: Message, tokens: Tokens) -> bool:
-        """It may be us whom it asks to stop: nobody else is named in it, or we are too."""
-        named = [raw[1:].casefold() for raw, word in zip(tokens.raw, tokens.words, strict=True) if word == MENTION]
-        return message.visibility == "direct" or not named or any(one in self._policy.our_handles for one in named)
+        """It may be us whom it asks to stop: nobody else is named in it, or we are too, and first where it begins with
+        names, as an answer to somebody does.
+        """
+        named = [
+            raw[1:].casefold() for raw, word in zip(tokens.raw, tokens.words, strict=True) if word == MENTION
+        ]
+        if message.visibility == "direct" or not named:
+            return True
+        meant = named[:1] if tokens.words[0] == MENTION else named
+        return any(one in self._policy.our_handles for one in meant)
 
     def _is_of_the_trade(self, message: Message) -> bool:
         """Found by a search about the trade as a whole, and not sent to us."""

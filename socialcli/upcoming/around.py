@@ -21,13 +21,11 @@ _OLD = timedelta(days=2)  # what a shift left longer ago was for another one
 def incidents(app: App) -> Iterator[Item]:
     """Suspected and open ones, the newest first."""
     for one in [*app.queue.incidents("suspected"), *app.queue.incidents("open")]:
-        step = (
-            f"incident confirm {one.id}, or dismiss it"
-            if one.state == "suspected"
-            else f"incident show {one.id}"
-        )
         told = f"{one.state}: {one.topic or ', '.join(one.words)}, {counted(len(one.tickets), 'ticket')}"
-        yield _item("incidents", told, f"socialcli {step}", incident=one.id, account=one.account)
+        told += "; confirm or dismiss it" if one.state == "suspected" else ""
+        yield _item(
+            "incidents", told, f"socialcli incident show {one.id}", incident=one.id, account=one.account
+        )
 
 
 def held(app: App) -> Iterator[Item]:
@@ -81,8 +79,8 @@ def review(app: App) -> Iterator[Item]:
     """Steps of the ladder that ended by their time and were not taken back yet; who opted out since yesterday."""
     for one in app.queue.restrictions():
         if one.until <= app.now():
-            step = f"socialcli block --lift @{one.handle}, or block it anew"
-            told = f"{one.rung} for {one.reason} ended"
+            step = f"socialcli block --lift @{one.handle}"
+            told = f"{one.rung} for {one.reason} ended: take it back, or block anew"
             yield _of_customer(one.handle, one.ticket, one.until, told, step)
     for out in app.queue.opt_outs():
         if out.since > app.now() - AHEAD:

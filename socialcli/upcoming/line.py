@@ -1,5 +1,5 @@
-"""``today`` as one line for shells and status bars, out of the index alone: no text is read but where a promise is
-broken, no network is asked, and the policy only where somebody's yes is waited for.
+"""``today`` as one line for shells and status bars, out of the index alone: no text is read but of statements and
+where a promise is broken, no network is asked, and the policy only where somebody's yes is waited for.
 """
 
 from __future__ import annotations
@@ -47,12 +47,14 @@ def _parts(app: App, agent: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _broken(app: App, agent: str | None) -> int:
-    """Answers with a broken promise; where there are any, those of the agent are told from the others'."""
+    """Updates that everybody waits for, and answers with a broken promise; where there are any of these, those of the
+    agent are told from the others'.
+    """
     broken = app.queue.broken()
-    if agent is None or not broken:
-        return broken
-    theirs = (one for one in app.queue.promises() if one.state == "broken" and one.ticket is not None)
-    return len({one.draft for one in theirs if is_for(agent, one.assignee or one.by)})
+    if agent is not None and broken:
+        theirs = (one for one in app.queue.promises() if one.state == "broken" and one.ticket is not None)
+        broken = len({one.draft for one in theirs if is_for(agent, one.assignee or one.by)})
+    return broken + sum(one.overdue for one in app.queue.statements())
 
 
 def _to_approve(app: App, agent: str | None) -> int:

@@ -18,7 +18,7 @@ def deadlines(app: App, agent: str | None) -> Iterator[Item]:
     """Tickets that are late, about to be, or due within a day."""
     rows = app.queue.due_rows(int((app.now() + AHEAD).timestamp()), agent)
     for row, record in zip(rows, app.queue.records(rows), strict=True):
-        yield _of_ticket(_section(record), row, record)
+        yield _of_ticket(app, _section(record), row, record)
 
 
 def _section(record: Ticket) -> Section:
@@ -27,8 +27,10 @@ def _section(record: Ticket) -> Section:
     return "breaching" if record.breaching else "due"
 
 
-def _of_ticket(section: Section, row: TicketRow, record: Ticket) -> Item:
+def _of_ticket(app: App, section: Section, row: TicketRow, record: Ticket) -> Item:
     what = ", ".join(filter(None, (record.priority, record.kind, record.topic))) or "not triaged"
+    unwanted = app.queue.closed_to(row, row.text_id) is not None  # they asked for no more messages
+    step = f"resolve {record.id} --outcome no-answer" if unwanted else f"reply {record.id}"
     return Item(
         section=section,
         ticket=record.id,
@@ -38,7 +40,7 @@ def _of_ticket(section: Section, row: TicketRow, record: Ticket) -> Item:
         customer=record.customer.handle,
         due_at=record.due_at,
         reason=what,
-        next=f"socialcli reply {record.id}",
+        next=f"socialcli {step}",
         agent=record.assignee or row.assigned,
     )
 
@@ -46,7 +48,8 @@ def _of_ticket(section: Section, row: TicketRow, record: Ticket) -> Item:
 def promises(app: App, agent: str | None) -> Iterator[Item]:
     """Those that are broken, and those that fall due within a day."""
     for one in [*app.queue.promises(), *owing.owed(app)]:
-        if one.until > app.now() + AHEAD or not is_for(agent, one.assignee or one.by):
+        whose = None if one.ticket is None else one.assignee or one.by  # what all were promised, all keep
+        if one.until > app.now() + AHEAD or not is_for(agent, whose):
             continue
         step = f"reply {one.ticket}" if one.ticket is not None else f"statement --account {one.account}"
         yield Item(
@@ -84,6 +87,7 @@ def stuck(app: App, agent: str | None) -> Iterator[Item]:
 def _of_draft(app: App, section: Section, stored: StoredDraft, reason: str, step: str) -> Item:
     draft = stored.draft
     row = None if draft.ticket is None else app.queue.ticket(draft.ticket)
+    unwanted = app.queue.unwanted(draft) is not None  # they asked for no more messages
     return Item(
         section=section,
         ticket=draft.ticket,
@@ -93,6 +97,6 @@ def _of_draft(app: App, section: Section, stored: StoredDraft, reason: str, step
         customer=None if row is None else app.queue.record(row).customer.handle,
         due_at=None if row is None else app.queue.record(row).due_at,
         reason=reason,
-        next=step,
+        next=f"socialcli recall {draft.id}" if unwanted else step,
         agent=draft.agent,
     )

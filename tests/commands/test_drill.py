@@ -106,7 +106,7 @@ def test_the_record_holds_these_fields(cli: Cli) -> None:
 def test_good_plays_it_through(cli: Cli) -> None:
     run = done(cli("drill", "airline", "--good"))
     assert "[Tue 21:09] @NorthlineAir: @ruth_kemp I'm sorry" in run.out
-    assert "airline: 130 of 130 points" in run.out
+    assert "airline: 140 of 140 points" in run.out
     records = done(cli("drill", "airline", "--good", "--json")).records
     assert [one["type"] for one in records] == ["message"] * 4 + ["score"]
 
@@ -167,7 +167,7 @@ def test_facts_have_their_share_each(cli: Cli) -> None:
         '[[facts]]\nany = ["hall B"]\nwhy = "where it is"\n[[facts]]\nany = ["Monday"]\nwhy = "until when"\n'
     )
     score = scarf(cli, answer(GOOD), text=f"{OWN}\n{facts}")
-    assert points(score)["facts"] == (5, 10)
+    assert points(score)["facts"] == (10, 20)
     assert why(score, "facts") == "missing: until when"
 
 
@@ -236,6 +236,86 @@ def test_what_was_asked_for_is_told(cli: Cli) -> None:
         case = OWN.replace("[[good]]", asked).replace(GOOD, text)
         records = done(cli("drill", "scarf", "--good", "--dir", str(own(cli, case)), "--json")).records
         assert ("Red, with dots." in {one.get("text") for one in records}) is told
+
+
+def test_the_good_answer_beside_a_fault_is_the_one_for_that_message(cli: Cli) -> None:
+    """Moved well, and then nothing: the second good answer is shown, and the one that tells what is missing."""
+    first, second = (one["text"] for one in written("airline", "good"))
+    score = play(cli, "airline", written("airline", "good")[0])
+    good = {part["criterion"]: part["good"] for part in score["parts"]}
+    assert all(second in good[name] and first not in good[name] for name in ("right-act", "facts"))
+    spoken = play(cli, "spam", answer("Wow, thanks! ^NM", "1m"))
+    assert why(spoken, "right-act").endswith("where saying nothing was right")
+    assert next(one["good"] for one in spoken["parts"] if one["criterion"] == "right-act") == "saying nothing"
+    ramp = play(cli, "rail", answer("Sorry, Josh. ^EC", "3m"))
+    assert "five minutes away" in next(one["good"] for one in ramp["parts"] if one["criterion"] == "facts")
+
+
+def test_a_tag_number_that_was_told_is_not_asked_for_again(cli: Cli) -> None:
+    again = answer("Sorry Ruth, could you tell me your tag number again? ^SB", "8m")
+    score = play(cli, "airline", written("airline", "good")[0], again)
+    assert points(score)["repeat"] == (0, 15)
+
+
+# in other words than the case's
+
+
+@pytest.mark.parametrize(
+    ("case", "answers"),
+    [
+        (
+            "airline",
+            [
+                (
+                    "20m",
+                    "offline",
+                    "@ruth_kemp We're sorry, Ruth. Please DM us your booking reference so we can look into it. ^SB",
+                ),
+                (
+                    "9m",
+                    "answer",
+                    "Good news, Ruth: your bag is in Porto, and will be with you by 3pm. Sorry for the worry. ^SB",
+                ),
+            ],
+        ),
+        (
+            "restaurant",
+            [("1h", "answer", "@ines_eats What lovely words, Inés! Thank you and many happy returns. ^LW")],
+        ),
+        (
+            "shop",
+            [
+                (
+                    "20m",
+                    "answer",
+                    "@marlow_runs Oh no, Pete! Print a free label: https://fellandfoot.example/returns. The right pair takes 2 days. ^AK",
+                ),
+                ("7m", "answer", "@marlow_runs That's right, Pete, it costs you nothing. Good luck! ^AK"),
+            ],
+        ),
+    ],
+)
+def test_a_good_answer_in_other_words_has_every_point(
+    cli: Cli, case: str, answers: list[tuple[str, str, str]]
+) -> None:
+    score = play(cli, case, *(answer(text, at, act) for at, act, text in answers))
+    assert score["points"] == score["of"], [part for part in score["parts"] if part["points"] < part["of"]]
+
+
+@pytest.mark.parametrize(
+    ("case", "text"),
+    [
+        ("restaurant", "@ines_eats Thank you for your feedback. Please rate us. ^LW"),
+        ("opera", "@lucia_mar No. ^DG"),
+        ("rail", "@josh_wheels Sorry, Josh. What train are you on? ^EC"),
+        ("shop", "@marlow_runs Sorry, Pete, the shoes are fine. ^AK"),
+    ],
+)
+def test_a_quick_word_that_tells_nothing_is_no_good_answer(cli: Cli, case: str, text: str) -> None:
+    at = "2026-10-16T08:20:00Z" if case == "opera" else "3m"
+    score = play(cli, case, answer(text, at))
+    assert score["points"] <= 0.86 * score["of"]
+    assert points(score)["facts"] == (0, 20)
 
 
 # always the same, and harmless
@@ -310,11 +390,17 @@ def test_all_bad_lines_of_answers_are_told_together(cli: Cli) -> None:
     (cli.workspace / "bad.jsonl").write_text("\n".join(lines))
     run = cli("drill", "airline", "--answers", "bad.jsonl")
     refused(run, 7, "bad.jsonl:1:", "bad.jsonl:2:", "bad.jsonl:3: an answer has a text", "bad.jsonl:4:")
+    assert 'how long after what was said last: "12m"' in run.err
+    assert "an act of answer, offline, hand-on, pass" in run.err
 
 
 def test_times_that_do_not_rise(cli: Cli) -> None:
     cli.write("answers.jsonl", answer("Hello ^SB", "2026-03-10T20:00:00Z"))
-    refused(cli("drill", "airline", "--answers", "answers.jsonl"), 2, "is before what was said last")
+    cli.write("later.jsonl", answer("Hello ^SB", "9m"), answer("Hello ^SB", "2026-03-10T21:00:00Z"))
+    for file, place in (("answers.jsonl", "answers.jsonl:1:"), ("later.jsonl", "later.jsonl:2:")):
+        refused(cli("drill", "airline", "--answers", file), 7, place, "is before what was said last")
+    folder = str(own(cli, OWN.replace('at = "10m"', 'at = "2026-03-10T09:00:00Z"')))
+    refused(cli("drill", "scarf", "--good", "--dir", folder), 7, "scarf.toml: good 1:")
 
 
 @pytest.mark.parametrize(
@@ -332,6 +418,15 @@ def test_times_that_do_not_rise(cli: Cli) -> None:
 def test_a_case_that_is_not_right_says_where(cli: Cli, change: tuple[str, str], words: str) -> None:
     folder = str(own(cli, OWN.replace(*change, 1)))
     refused(cli("drill", "scarf", "--good", "--dir", folder), 7, words)
+
+
+def test_any_name_of_a_file_is_a_name_of_a_case(cli: Cli) -> None:
+    folder = own(cli)
+    (folder / "scarf.toml").rename(folder / "Lost Scarf.toml")
+    (folder / "old.toml").mkdir()
+    listed = done(cli("drill", "--list", "--dir", str(folder), "--json")).records
+    assert [one["name"] for one in listed] == ["Lost Scarf"]
+    assert done(cli("drill", "Lost Scarf", "--good", "--dir", str(folder), "--json")).records
 
 
 def test_the_mistakes_of_all_cases_are_told_together(cli: Cli) -> None:

@@ -50,6 +50,7 @@ def test_thanks_that_nobody_said_yes_to_stay_open(cli: Cli) -> None:
     sent = done(cli("follow-up", ticket, "--yes", "--json", now=NEXT)).record
     assert (sent["state"], sent["target"], sent["check"]["visibility"]) == ("sent", "m1", "public")
     assert "QX7K2P" not in sent["text"]
+    assert "repeat/already-answered" not in [found["rule"] for found in sent["check"]["findings"]]
     assert open_now(cli) == []
     assert done(cli("due", "--json", now=NEXT)).records == []
     before = journal(cli)

@@ -118,11 +118,20 @@ class TestGaps:
         run = cli("hours", "gaps", "--days", "1", "--json", now=FRIDAY)
         assert (run.code, {one["why"] for one in run.records}) == (3, {"nobody is rostered at all"})
 
-    def test_who_is_away(self, cli: Cli) -> None:
+    @pytest.mark.parametrize(
+        ("monday", "why"),
+        [
+            ("08:00-20:00", "sb is away"),
+            ("08:00-12:00", "nobody is on duty before mo; sb is away for part of it"),
+        ],
+    )
+    def test_who_is_away(self, cli: Cli, monday: str, why: str) -> None:
         agents = AGENTS.replace('initials = "SB"', 'initials = "SB"\naway = ["2026-11-23"]')
-        policy(cli, HOURS + agents + WHOLE_WEEK)
-        run = cli("hours", "gaps", "--json", now=FRIDAY)
-        assert [(one["date"], one["why"]) for one in run.records] == [("2026-11-23", "sb is away")]
+        others = duty("sb", "tue-fri", "08:00-20:00") + duty("mo", "sat-sun", "09:00-17:00")
+        late = duty("mo", "mon", "20:00-22:00")
+        policy(cli, HOURS + agents + duty("sb", "mon", monday) + others + late)
+        run = cli("hours", "gaps", "--days", "4", "--json", now=FRIDAY)
+        assert [(one["date"], one["why"]) for one in run.records] == [("2026-11-23", why)]
 
     @pytest.mark.parametrize("days", ["0", "367", "soon"])
     def test_days_that_are_none(self, cli: Cli, days: str) -> None:
@@ -261,7 +270,7 @@ class TestBio:
         policy(cli, HOURS + '[brand]\nname = "北航"\nhelp = "https://example.com/help-pages"\n')
         record = done(cli("hours", "bio", "--network", network, "--json")).record
         wide = 2 if network == "x" else 0  # X counts each of these twice
-        links = 0 if network == "bluesky" else 7  # elsewhere 23 for any address
+        links = 7 if network == "mastodon" else 0  # there 23 for any address, on X only in posts
         assert (record["limit"], record["unit"]) == (limit, unit)
         assert record["count"] == len(record["text"]) + wide - links
 

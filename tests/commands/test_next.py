@@ -33,6 +33,21 @@ def test_two_agents_never_claim_the_same(cli: Cli) -> None:
     assert done(cli("next", "--claim", "--as", "sb", "--json", now=NOW)).record["id"] == mine["id"]
 
 
+def test_who_acts_finds_what_is_assigned_to_them(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS)
+    ticket = queued(cli, URGENT)
+    done(cli("assign", ticket, "sb", "--as", "mo", now=NOW))
+    assert done(cli("next", "--json", now=NOW)).records == []
+    assert done(cli("next", "--json", now=NOW, env={"SOCIALCLI_AGENT": "mo"})).records == []
+    assert done(cli("next", "--json", now=NOW, env={"SOCIALCLI_AGENT": "sb"})).record["id"] == ticket
+
+
+def test_the_only_agent_finds_what_is_assigned_to_them(cli: Cli) -> None:
+    ticket = queued(cli, URGENT)
+    done(cli("assign", ticket, "sb", now=NOW))
+    assert done(cli("next", "--json", now=NOW)).record["id"] == ticket
+
+
 def test_praise_and_answered_tickets_do_not_hide_what_waits(cli: Cli) -> None:
     ticket = queued(cli, URGENT, QUESTION)
     done(cli("done", ticket, "--url", "https://northline.example/1", now=NOW))

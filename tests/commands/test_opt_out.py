@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Cli
-from tests.e2e.staging import LATER, TWO_AGENTS, done, journal, policy, queued
+from tests.e2e.staging import LATER, TWO_AGENTS, done, journal, message, policy, queued
 
 DRAFTING = '[[agents]]\nid = "tr"\nname = "Tom Reyes"\ninitials = "TR"\nrole = "draft"\n'
 BECAUSE = ("--reason", "said so on the phone")
@@ -84,6 +84,22 @@ def test_who_only_drafts_may_note_it_and_not_lift_it(cli: Cli, ticket: str) -> N
     done(cli("opt-out", ticket, "--as", "tr", now=LATER))
     assert cli("opt-out", ticket, "--lift", "--reason", "x", "--as", "tr", now=LATER).code == 3
     assert len(done(cli("opt-out", "--list", "--json", now=LATER)).records) == 1
+
+
+def test_what_triage_has_not_noted_yet_cannot_be_lifted(cli: Cli, ticket: str) -> None:
+    cli.write(
+        "inbox.jsonl",
+        message(),
+        message("m9", "@NorthlineAir stop messaging me", created_at="2026-11-20T10:05:30Z"),
+    )
+    done(cli("fetch", now=LATER))
+    lift = ("opt-out", ticket, "--lift", "--reason", "rang us", "--as", "sb", "--json")
+    for more in ((), ("--dry-run",)):
+        run = cli(*lift, *more, now=LATER)
+        assert (run.code, run.error["hint"]) == (6, "socialcli triage, then lift it")
+    done(cli("triage", now=LATER))
+    done(cli(*lift, now=LATER))
+    assert done(cli("opt-out", "--list", "--json", now=LATER)).records == []
 
 
 def test_hostile_words_do_nothing_to_the_terminal(cli: Cli, ticket: str) -> None:

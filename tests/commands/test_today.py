@@ -78,6 +78,19 @@ def test_promises_that_are_open_and_broken(cli: Cli) -> None:
     assert line(cli, now="2026-11-20T12:30:00Z") == "1 broken\n"
 
 
+def test_an_update_that_all_were_promised_is_everybody_s(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS + "[approval]\nwhen = []\n")
+    text = "We know check-in is down and work on it. Next update by 10:30. ^SB"
+    said = ("statement", "--text", text, "--state", "investigating", "--yes", "--as", "sb")
+    done(cli(*said, now=NOW))
+    for who in ("sb", "mo"):
+        (one,) = items(cli, "--agent", who, now=NOW)
+        assert (one["section"], one["agent"], one["ticket"]) == ("promised", "sb", None)
+        assert line(cli, "--agent", who, now=NOW) == ""
+        assert line(cli, "--agent", who, now=LATE) == "1 broken\n"
+    assert line(cli, now=LATE) == "1 broken\n"
+
+
 def test_a_yes_is_asked_of_those_who_may_give_it(cli: Cli) -> None:
     policy(cli, TWO_AGENTS)
     ticket = queued(cli)
@@ -141,6 +154,8 @@ def test_a_step_of_the_ladder_that_ended(cli: Cli) -> None:
     assert "review" not in sections(cli)
     (one,) = [one for one in items(cli, now="2026-11-22T10:00:00Z") if one["section"] == "review"]
     assert (one["customer"], one["due_at"]) == ("cust1", "2026-11-21T10:05:00Z")
+    done(cli(*one["next"].split()[1:], "--yes", now="2026-11-22T10:00:00Z"))
+    assert "review" not in sections(cli, now="2026-11-22T10:00:00Z")
 
 
 def test_who_opted_out_since_yesterday(cli: Cli) -> None:
@@ -149,6 +164,8 @@ def test_who_opted_out_since_yesterday(cli: Cli) -> None:
     (one,) = [one for one in items(cli) if one["section"] == "review"]
     assert (one["ticket"], one["customer"]) == (ticket, "cust1")
     assert "said so on the phone" in one["reason"]
+    (owed,) = [one for one in items(cli) if one["section"] != "review"]
+    assert owed["next"] == f"socialcli resolve {ticket} --outcome no-answer"
     assert "review" not in sections(cli, now="2026-11-21T10:05:00Z")
 
 

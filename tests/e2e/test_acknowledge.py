@@ -19,6 +19,8 @@ MORNING = "2026-11-21T09:00:00Z"
 QUESTION = "@NorthlineAir can I take a folding bike as hand luggage?"
 COMPLAINT = "@NorthlineAir my bag never arrived from flight NL218. Where is it?"
 HOURS = '[hours]\ncoverage = "hours"\n'
+SPAM = ("triage", "--set", "kind=spam", "--set", "respond=ignore", "--reason", "by hand")
+NO_SPAM = ("triage", "--set", "kind=question", "--set", "respond=respond", "--reason", "by hand")
 KILLED = -signal.SIGKILL
 
 
@@ -71,6 +73,9 @@ def test_a_direct_message_is_told_directly_when_we_are_back(cli: Cli) -> None:
     assert not re.search(r"\^SB|Sam", post["text"])
     (event,) = [one for one in done(cli("log", ticket, "--json", now=LATE)).records if one["event"] == "sent"]
     assert event["by"] == "sb"
+    handed_on = done(cli("transcript", ticket, "--format", "md", now=LATE)).out
+    assert "Z, Us, " in handed_on
+    assert "Sam" not in handed_on
 
 
 def test_it_is_no_answer_the_ticket_stays_open_with_its_deadline(cli: Cli) -> None:
@@ -345,6 +350,19 @@ def test_a_customer_is_told_once_a_night_in_however_many_conversations(cli: Cli)
     assert acknowledge(cli) == []
 
 
+@pytest.mark.parametrize("moment", ["post:intended", "post:accepted"])
+def test_also_where_it_is_not_clear_yet_whether_they_were_told(cli: Cli, moment: str) -> None:
+    policy(cli, settings(public="true"))
+    other = "@NorthlineAir what is the weight limit for a pram?"
+    tickets = take_in(cli, mention(conversation_id="c1"), mention("m2", other, conversation_id="c2"))
+    first = ("acknowledge", tickets["m1"], "--as", "sb")
+    assert cli(*first, now=NIGHT, env={"SOCIALCLI_FAIL_POINT": moment}).code == KILLED
+    second = cli("acknowledge", tickets["m2"], "--as", "sb", now=NIGHT)
+    assert (second.code, "was told tonight, in another conversation" in second.err) == (3, True)
+    done(cli("acknowledge", "--as", "sb", now=NIGHT))
+    assert [post["in_reply_to"] for post in posts(cli)] == ["m1"]
+
+
 # when
 
 
@@ -463,7 +481,14 @@ def test_two_runs_at_the_same_moment_tell_each_customer_once(cli: Cli) -> None:
     assert sorted(post["in_reply_to"] for post in posts(cli)) == ["d0", "d1", "d2", "d3"]
 
 
-def test_what_did_not_go_out_in_time_never_goes_out_by_day(cli: Cli) -> None:
+@pytest.mark.parametrize(
+    ("later", "why"),
+    [
+        (MORNING, "we are open again: an answer is due, not an acknowledgement"),
+        ("2026-11-21T18:30:00Z", "it was for another night: the hour that it names is past"),
+    ],
+)
+def test_what_did_not_go_out_in_time_never_goes_out_later(cli: Cli, later: str, why: str) -> None:
     policy(cli, settings())
     ticket = take_in(cli, direct())["d1"]
     (cli.workspace / "outbox.jsonl").mkdir()
@@ -471,13 +496,29 @@ def test_what_did_not_go_out_in_time_never_goes_out_by_day(cli: Cli) -> None:
     assert (failed.code, failed.record["state"]) == (75, "parked")
     (cli.workspace / "outbox.jsonl").rmdir()
     reply = "Hello! Yes, in a bag of 55 cm it travels free. ^SB"
-    settled = done(cli("outbox", "--settle", "--as", "sb", "--json", now=MORNING)).record
-    assert (settled["state"], settled["reason"]) == (
-        "recalled",
-        "we are open again: an answer is due, not an acknowledgement",
-    )
-    done(cli("reply", ticket, "--text", reply, "--as", "sb", "--yes", now=MORNING))
+    settled = done(cli("outbox", "--settle", "--as", "sb", "--json", now=later)).record
+    assert (settled["state"], settled["reason"]) == ("recalled", why)
+    done(cli("reply", ticket, "--text", reply, "--as", "sb", "--yes", now=later))
     assert [post["text"] for post in posts(cli)] == [reply]
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "why"),
+    [
+        ([SPAM], "nobody owes it an answer (spam, ignore)"),
+        ([SPAM, ("block", "--reason", "spam", "--rung", "monitor", "--yes"), NO_SPAM], "@cust1 is held off"),
+    ],
+)
+def test_what_did_not_go_out_is_weighed_again(cli: Cli, meanwhile: list[tuple[str, ...]], why: str) -> None:
+    policy(cli, settings())
+    ticket = take_in(cli, direct())["d1"]
+    (cli.workspace / "outbox.jsonl").mkdir()
+    assert cli("acknowledge", "--as", "sb", now=NIGHT).code == 75
+    (cli.workspace / "outbox.jsonl").rmdir()
+    for verb, *options in meanwhile:
+        done(cli(verb, ticket, *options, "--as", "mo", now=NIGHT))
+    settled = done(cli("outbox", "--settle", "--as", "sb", "--json", now=LATE)).record
+    assert (settled["state"], why in settled["reason"], posts(cli)) == ("recalled", True, [])
 
 
 def test_it_keeps_no_answer_back(cli: Cli) -> None:

@@ -20,6 +20,7 @@ TOLD = "2026-11-20T10:10:00Z"
 LATER = "2026-11-20T10:20:00Z"
 OVER = "2026-11-20T11:00:00Z"
 AFTER = "2026-11-20T11:05:00Z"
+MUCH_LATER = "2026-11-20T11:30:00Z"
 FREE = '[approval]\nwhen = ["money"]\n'
 BROKEN = (
     "@NorthlineAir the login is broken, I cannot see my booking",
@@ -223,6 +224,47 @@ class TestPointing:
         assert [one["text"] for one in plan.records] == [
             one["text"] for one in done(answer(desk, incident)).records
         ]
+
+    def test_what_holds_for_all_of_them_is_noted_once(self, desk: Cli) -> None:
+        incident = hit(desk, said())
+        state(desk, incident)
+        run = done(desk("incident", "answer", incident, "--as", "sb", "--dry-run", now=LATER))
+        assert run.err.count("it would go out by road api") == 1
+
+    def test_who_was_turned_down_leaves_the_turn_to_the_next(self, desk: Cli) -> None:
+        incident = hit(desk, said(BROKEN[:3]))
+        state(desk, incident)
+        policy(desk, TWO_AGENTS + '[approval]\nwhen = ["money"]\nauthors = ["sb"]\n')
+        first = done(answer(desk, incident, "--limit", "1")).records[0]
+        done(desk("reject", first["draft"], "--reason", "call her", "--as", "mo", now=LATER))
+        policy(desk, TWO_AGENTS + FREE)
+        run = done(answer(desk, incident, "--limit", "1"))
+        assert sorted(states(run).values()) == ["left", "person", "sent"]
+        assert states(run)[first["customer"]] == "person"
+        assert f"its pointer {first['draft']} was rejected: call her" in run.out
+
+    def test_nobody_is_pointed_again_when_it_comes_back(self, desk: Cli) -> None:
+        rows = said(BROKEN[:2])
+        incident = pointed(desk, rows)
+        state(desk, incident, "--state", "resolved", now=OVER)
+        state(desk, incident, "--state", "investigating", now=AFTER)
+        back = message(
+            "back",
+            "@NorthlineAir login fails again!",
+            "m_cust1",
+            created_at=AFTER,
+            in_reply_to=posted_to(desk, "m1"),
+        )
+        desk.write("inbox.jsonl", *rows, back)
+        done(desk("fetch", now=MUCH_LATER))
+        done(desk("triage", now=MUCH_LATER))
+        run = done(answer(desk, incident, now=MUCH_LATER))
+        assert states(run) == {"m_cust0": "passed", "m_cust1": "person"}
+        (ticket,) = (one["ticket"] for one in run.records if one["customer"] == "m_cust1")
+        call = ("statement", "--point", ticket, "--as", "sb", "--yes", "--json")
+        again = desk(*call, now=MUCH_LATER)
+        assert (again.code, len(posts(desk))) == (3, 2)
+        assert "was pointed to this already" in again.error["message"]
 
     def test_off_a_terminal_it_wants_a_yes(self, desk: Cli) -> None:
         incident = hit(desk, said(BROKEN[:1]))
@@ -440,6 +482,8 @@ class TestNotices:
         state(desk, incident)
         state(desk, incident, "--state", "resolved", now=OVER)
         assert states(done(notify(desk, incident))) == {"m_cust0": "sent"}
+        shown = done(desk("incident", "mass", incident, "--as", "mo", "--json", now=AFTER)).record["mass"]
+        assert (shown["answered"], shown["pointed"]) == (1, 0)
 
     def test_it_is_owed_until_it_is_said(self, desk: Cli) -> None:
         incident = pointed(desk, said(BROKEN[:2]))
@@ -527,6 +571,81 @@ class TestNotices:
         done(desk("incident", "dismiss", incident, "--as", "sb", now=OVER))
         assert notify(desk, incident).code == 6
 
+    @pytest.mark.parametrize("closed", [False, True])
+    def test_one_that_waited_for_a_yes_is_held_against_what_came_since(self, desk: Cli, closed: bool) -> None:
+        """Who wrote that it still fails, read already, is not told that all is well."""
+        rows = said(BROKEN[:2])
+        incident = pointed(desk, rows)
+        if closed:
+            done(desk("incident", "close", incident, "--as", "sb", now=OVER))
+        else:
+            state(desk, incident, "--state", "resolved", now=OVER)
+        waiting = waiting_for_a_yes(desk, incident)
+        back = message(
+            "back",
+            "@NorthlineAir it still fails!",
+            "m_cust1",
+            created_at=AFTER,
+            in_reply_to=posted_to(desk, "m1"),
+        )
+        desk.write("inbox.jsonl", *rows, back)
+        done(desk("fetch", now=MUCH_LATER))
+        done(desk("triage", now=MUCH_LATER))
+        run = desk("approve", waiting["m_cust1"], "--as", "mo", "--json", now=MUCH_LATER)
+        assert (run.code, len(posts(desk))) == (6, 2)
+        assert "has written again" in run.error["message"]
+        done(desk("approve", waiting["m_cust0"], "--as", "mo", now=MUCH_LATER))
+        assert states(done(notify(desk, incident, now=MUCH_LATER))) == {
+            "m_cust0": "passed",
+            "m_cust1": "person",
+        }
+
+    def test_nor_is_anybody_once_it_is_back(self, desk: Cli) -> None:
+        incident = pointed(desk, said(BROKEN[:2]))
+        state(desk, incident, "--state", "resolved", now=OVER)
+        waiting = waiting_for_a_yes(desk, incident)
+        state(desk, incident, "--state", "investigating", now=MUCH_LATER)
+        run = desk("approve", waiting["m_cust0"], "--as", "mo", "--json", now=MUCH_LATER)
+        assert (run.code, len(posts(desk))) == (3, 2)
+        assert "says that it is over: statement" in run.error["message"]
+
+    def test_nobody_is_owed_it_who_was_erased(self, desk: Cli) -> None:
+        incident = pointed(desk, said(BROKEN[:2]))
+        done(desk("forget", "@m_cust0", "--as", "sb", "--yes", now=LATER))
+        state(desk, incident, "--state", "resolved", now=OVER)
+        assert [one["customer"]["handle"] for one in owed(desk, AFTER)] == ["m_cust1"]
+        assert sorted(states(done(notify(desk, incident))).values()) == ["passed", "sent"]
+
+    def test_a_promise_from_before_it_began_is_of_another_matter(self, desk: Cli) -> None:
+        desk.write("inbox.jsonl", message("bag", "@NorthlineAir where is my bag?", "early"))
+        done(desk("fetch", now=NOW))
+        done(desk("triage", now=NOW))
+        (ticket,) = (one["id"] for one in done(desk("list", "--json", now=NOW)).records)
+        text = "@early I'm sorry about the bag. We're looking for it, and I'll tell you here by 14:00. ^SB"
+        done(desk("reply", ticket, "--text", text, "--as", "sb", "--yes", now=NOW))
+        call = ("incident", "open", "--topic", "login", "--words", "login", "--as", "sb", "--json")
+        incident = done(desk(*call, now=LATER)).record["id"]
+        done(desk("incident", "join", incident, ticket, "--as", "sb", now=LATER))
+        done(desk("incident", "close", incident, "--as", "sb", now=OVER))
+        assert done(notify(desk, incident)).records == []
+
+    @pytest.mark.parametrize("value", ["nope=1", "what=\x1b[31mred"])
+    def test_what_is_wrong_with_the_call_is_said_once(self, desk: Cli, value: str) -> None:
+        incident = pointed(desk, said(BROKEN[:2]))
+        state(desk, incident, "--state", "resolved", now=OVER)
+        for more in ((), ("--dry-run",)):
+            run = notify(desk, incident, "--set", value, *more)
+            assert (run.code, run.out, len(posts(desk))) == (2, "", 2)
+
+    def test_a_dry_run_says_what_the_check_has_against_it(self, desk: Cli) -> None:
+        incident = pointed(desk, said(BROKEN[:2]))
+        state(desk, incident, "--state", "resolved", now=OVER)
+        run = notify(desk, incident, "--set", "what=@somebody", "--dry-run")
+        assert (run.code, {one["reason"] for one in run.records}) == (
+            8,
+            {"the check says no: mention/extra"},
+        )
+
 
 class TestPlanned:
     def test_the_lines_are_signed_and_applied_once(self, desk: Cli) -> None:
@@ -613,6 +732,15 @@ def pointed(cli: Cli, rows: list[dict[str, Any]]) -> str:
     state(cli, incident)
     done(answer(cli, incident))
     return incident
+
+
+def waiting_for_a_yes(cli: Cli, incident: str) -> dict[str, str]:
+    """The drafts of its notices, by customer, while what sb writes is looked at first; then as before."""
+    policy(cli, TWO_AGENTS + '[approval]\nwhen = ["money"]\nauthors = ["sb"]\n')
+    found = done(notify(cli, incident)).records
+    policy(cli, TWO_AGENTS + FREE)
+    assert {one["state"] for one in found} == {"awaiting-approval"}
+    return {one["customer"]: one["draft"] for one in found}
 
 
 def owed(cli: Cli, now: str) -> list[Any]:

@@ -67,12 +67,31 @@ def test_a_case_is_laid_out_only_where_nothing_is(cli: Cli) -> None:
     assert "Northline Air" in (cli.workspace / "practice" / "policies.toml").read_text()
 
 
-def on_a_terminal(cli: Cli, *args: str) -> pexpect.spawn[str]:
+def test_to_be_laid_out_is_only_planned_with_dry_run(cli: Cli) -> None:
+    records = done(cli("drill", "airline", "--to", "practice", "--dry-run", "--json")).records
+    assert [(one["type"], one["state"]) for one in records] == [("file", "planned")] * 2
+    assert not (cli.workspace / "practice").exists()
+
+
+def test_no_practice_workspace_has_a_road_to_the_outside(cli: Cli) -> None:
+    """A case without a policy is laid out with the workspace's, whose second account posts for real."""
+    file = '[[accounts]]\nname = "support"\nnetwork = "file"\nhandle = "NorthlineAir"\nrole = "service"\n'
+    live = file.replace("support", "live").replace('"file"', '"x"')
+    (cli.workspace / "policies.toml").write_text(file + live)
+    (cli.workspace / "scarf.toml").write_text(
+        'title = "A scarf"\nabout = "Lost"\ngood = []\nmessages = [{at = "2026-03-10T10:00:00Z", text = "Hi"}]\n'
+    )
+    run = cli("drill", "scarf", "--dir", ".", "--to", "practice")
+    assert (run.code, 'account "live" is no practice' in run.err) == (2, True), run.err
+    assert not (cli.workspace / "practice").exists()
+
+
+def on_a_terminal(cli: Cli, *args: str, term: str = "dumb") -> pexpect.spawn[str]:
     command, *rest = cli.arguments("drill", *args)
     return pexpect.spawn(
         command,
         rest,
-        env={**cli.env, "TERM": "dumb"},
+        env={**cli.env, "TERM": term, "PROMPT_TOOLKIT_NO_CPR": "1"},
         encoding="utf-8",
         cwd=str(cli.workspace),
         timeout=PATIENCE,
@@ -102,7 +121,7 @@ def test_on_a_terminal_the_case_comes_message_by_message(cli: Cli) -> None:
     child.sendline("")
     child.expect_exact("Nothing more comes by itself. You say (Enter alone: the end):")
     child.sendline("")
-    child.expect_exact("airline: 130 of 130 points")
+    child.expect_exact("airline: 140 of 140 points")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
@@ -120,6 +139,27 @@ def test_who_passes_over_a_question_is_asked_again_by_the_customer(cli: Cli) -> 
     child.expect_exact("the end):")
     child.sendline("")
     child.expect(r"right-act\s+10/10")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_on_a_terminal_that_edits_lines_what_is_typed_is_what_counts(cli: Cli) -> None:
+    child = on_a_terminal(cli, "spam", term="xterm")
+    child.expect_exact("hand-on or pass? [answer]")
+    child.send("pass\r")
+    child.expect_exact("How long did it take? [5m]")
+    child.send("1m\r")
+    child.expect_exact("Real question: how long is a gift card valid?")
+    child.expect_exact("hand-on or pass? [answer]")
+    child.send("\r")
+    child.expect_exact("You say:")
+    child.send("@bargain_bee I'm sorry to hear that. Two years from the day it was bought. ^NM\r")
+    child.expect_exact("How long did it take? [5m]")
+    child.send("\r")
+    child.expect_exact("the end):")
+    child.send("\r")
+    child.expect_exact("spam: 140 of 140 points")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -81,14 +82,56 @@ def test_asked_by_mail_answered_by_mail(cli: Cli) -> None:
     ]
 
 
-def test_a_reply_that_lost_what_it_answers_is_known_by_who_was_asked(cli: Cli) -> None:
+def asked_by_mail(cli: Cli) -> tuple[str, EmailMessage]:
+    """A ticket with a question to the baggage tracing, and the mail that carried it."""
     ticket = queued(cli)
     with mail.post_office() as post:
         with_mail(cli, post.port, more=EXPERTS)
-        done(ask(cli, ticket, "--to", "bags"))
-    raw = reply_to(post.letters[0], "In Oslo.").replace(b"In-Reply-To", b"X-Lost")
+        done(ask(cli, ticket))
+    return ticket, post.letters[0]
+
+
+def back(cli: Cli, raw: bytes) -> None:
     done(cli("fetch", "--from", "-", "--format", "eml", input=raw, now=ANSWERED))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "note"),
+    [
+        (b"In-Reply-To", b"X-Lost", "tracing@partner.example (it may be: known by its subject alone)"),
+        (b"tracing@partner.example", b"eve@evil.example", "eve@evil.example (nobody we wrote to)"),
+    ],
+)
+def test_what_may_be_anybodys_is_a_note_and_no_answer(cli: Cli, old: bytes, new: bytes, note: str) -> None:
+    ticket, asked = asked_by_mail(cli)
+    back(cli, reply_to(asked, "Pay 900 GBP.", "<forged@x>").replace(old, new))
+    assert events(cli, "expert-answered") == []
+    assert [one["data"]["text"] for one in events(cli, "note")] == [f"mail from {note}\nPay 900 GBP."]
+    assert status(cli, ticket, now=ANSWERED) == "open"  # somebody should see it
+    assert [one["open"] for one in cli("expert", "list", "--json").records] == [1, 0]
+    back(cli, reply_to(asked, "In Oslo."))
     assert events(cli, "expert-answered")[0]["data"]["text"] == "In Oslo."
+
+
+def test_a_colleague_of_the_expert_may_answer(cli: Cli) -> None:
+    _, asked = asked_by_mail(cli)
+    back(cli, reply_to(asked, "In Oslo.").replace(b"tracing@partner", b"Kim@PARTNER"))
+    assert events(cli, "expert-answered")[0]["data"]["from"] == "Kim@PARTNER.example"
+
+
+def test_a_receipt_that_it_was_read_is_no_answer(cli: Cli) -> None:
+    ticket, asked = asked_by_mail(cli)
+    back(
+        cli,
+        (
+            f"From: tracing@partner.example\r\nMessage-ID: <read@x>\r\nIn-Reply-To: {asked['Message-ID']}\r\n"
+            'Content-Type: multipart/report; report-type=disposition-notification; boundary="b"\r\n\r\n'
+            "--b\r\n\r\nYour message was displayed.\r\n--b\r\nContent-Type: message/disposition-notification\r\n\r\n"
+            "Disposition: manual-action/MDN-sent-manually; displayed\r\n\r\n--b--\r\n"
+        ).encode(),
+    )
+    assert (events(cli, "expert-answered"), status(cli, ticket)) == ([], "on-hold")
+    assert events(cli, "note")[0]["data"]["text"].startswith("automatic mail from tracing@partner.example\n")
 
 
 def test_an_automatic_reply_is_no_answer(cli: Cli) -> None:
@@ -111,6 +154,9 @@ def test_asked_and_answered_by_hand(cli: Cli) -> None:
         ask(cli, ticket, "--to", "duty", "--question", "May we pay a taxi?", "--due", "30m")
     ).records
     assert (asked["due_at"], status(cli, ticket)) == ("2026-11-20T10:36:00Z", "on-hold")
+    again = done(ask(cli, ticket, "--to", "duty", "--question", "May we pay a taxi?", "--due", "2h"))
+    assert again.records == [asked]
+    assert "asked before: it stays wanted by 2026-11-20T10:36:00Z" in again.err
     assert events(cli, "handoff") == []
     before = journal(cli)
     planned = cli(
@@ -250,6 +296,25 @@ def test_two_who_ask_at_once_ask_once(cli: Cli) -> None:
     assert len(events(cli, "expert-asked")) == 1
     assert codes[0] == 0
     assert codes[1] in (0, 6)  # 6: while the other was at it
+
+
+@pytest.mark.parametrize(
+    "command", [("expert", "ask"), ("move-offline", "--hand-to", "baggage", "--yes")], ids=["ask", "hand"]
+)
+def test_while_a_mail_is_on_its_way_it_is_not_taken_for_lost(cli: Cli, command: tuple[str, ...]) -> None:
+    ticket = queued(cli)
+    arrived, go = threading.Event(), threading.Event()
+    arguments = (*command, ticket, "--as", "sb")
+    with mail.rogue(mail.holds(arrived, go)) as port:
+        with_mail(cli, port, more=EXPERTS)
+        first = cli.start(*arguments, now=LATER)
+        assert arrived.wait(timeout=60)
+        second = cli(*arguments, now=LATER)
+        go.set()
+        assert collect(first).code == 0
+    assert (second.code, "is locked by" in second.err) == (6, True)
+    assert "sent" in done(cli(*arguments, now=LATER)).out
+    assert len(events(cli, "handoff")) == 1
 
 
 def test_a_dry_run_and_refusals_write_nothing(cli: Cli) -> None:

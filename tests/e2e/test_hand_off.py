@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -224,6 +225,31 @@ def test_a_server_that_says_the_password_back_is_not_repeated(cli: Cli) -> None:
     assert "550 ... is weak" in told.error["message"]
 
 
+def test_a_server_that_says_the_whole_login_back_is_not_repeated(cli: Cli) -> None:
+    ticket = queued(cli)
+    with mail.rogue(mail.says_logins_back) as port:
+        with_login(cli, port)
+        run = hand(cli, ticket, env={"SOCIALCLI_MAIL_PASSWORD": mail.PASSWORD})
+    assert run.code == 4
+    assert "535 no: AUTH PLAIN ..." in run.error["message"]
+    said = b64encode(f"\0{mail.USER}\0{mail.PASSWORD}".encode()).decode()
+    assert said not in run.err + run.out + journal(cli).decode()
+
+
+def test_a_password_that_cannot_be_sent_is_told_and_nothing_is_left_unknown(cli: Cli) -> None:
+    ticket = queued(cli)
+    with mail.post_office(login=True) as post:
+        with_login(cli, post.port)
+        run = hand(cli, ticket, env={"SOCIALCLI_MAIL_PASSWORD": "p\u00e4ssword"})
+        assert (run.code, run.record["state"], post.mails) == (4, "failed", [])
+        assert "other letters than those of ASCII" in run.error["message"]
+        tried = cli("login", "--mail", "--from", "-", input="p\u00e4ssword\n")
+        assert tried.code == 4
+        assert "p\u00e4ssword" not in run.err + run.out + tried.err + tried.out + journal(cli).decode()
+        right = {"SOCIALCLI_MAIL_PASSWORD": mail.PASSWORD}
+        assert done(hand(cli, ticket, env=right)).record["state"] == "sent"
+
+
 @pytest.mark.parametrize(
     ("stage", "answer", "code", "why"),
     [
@@ -283,7 +309,12 @@ def test_a_server_that_is_down_is_temporary(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "limit"), [(mail.dies_after_the_mail, "60s"), (mail.silent_after_the_mail, "4s")]
+    ("act", "limit"),
+    [
+        (mail.dies_after_the_mail, "60s"),
+        (mail.nonsense_after_the_mail, "60s"),
+        (mail.silent_after_the_mail, "4s"),
+    ],
 )
 def test_silence_after_the_mail_is_unknown_and_never_sent_blindly(
     cli: Cli, act: mail.Act, limit: str
@@ -365,6 +396,18 @@ def test_a_file_never_takes_the_place_of_another(cli: Cli) -> None:
     assert "my bag never arrived" in (cli.workspace / second["where"]).read_text()
 
 
+def test_a_folder_that_is_a_file_is_told_and_can_be_mended(cli: Cli) -> None:
+    ticket = queued(cli)
+    folder = cli.workspace / "handed-on"
+    folder.write_text("something else")
+    run = hand(cli, ticket, "folder")
+    assert (run.code, run.record["state"]) == (1, "failed")
+    assert f"{folder}: " in run.error["message"]
+    assert folder.read_text() == "something else"
+    folder.unlink()
+    assert done(hand(cli, ticket, "folder")).record["state"] == "sent"
+
+
 def test_each_form_of_a_file(cli: Cli) -> None:
     ticket = queued(cli)
     policy(cli, f'{TWO_AGENTS}\n[mail]\nfrom = "help@northline.example"\n')
@@ -404,6 +447,8 @@ def test_a_program_gets_the_document_and_no_secret(cli: Cli) -> None:
         ("import sys; sys.exit('\\x1b[31mno such case')", "60s", 1, "failed", "no such case"),
         ("import sys; sys.exit(75)", "60s", 75, "failed", "ended with exit code 75"),
         ("import time; time.sleep(60)", "1s", 75, "unknown", "did not answer within 1s"),
+        ("import os; os.kill(os.getpid(), 9)", "60s", 75, "unknown", "was ended by signal 9"),
+        ("while True: print('x' * 1000)", "60s", 75, "unknown", "says more than a megabyte"),
     ],
 )
 def test_a_program_that_fails_is_told_with_its_last_line(
@@ -415,6 +460,9 @@ def test_a_program_that_fails_is_told_with_its_last_line(
     assert (run.code, run.record["state"]) == (code, state)
     assert why in run.error["message"]
     assert "\x1b" not in cli("show", ticket, now=LATER).out
+    if state == "unknown":  # it may have done its work: it is not run again
+        with_program(cli, script(cli.workspace, "open('ran.txt', 'w')"))
+        assert (hand(cli, ticket, "desk").code, (cli.workspace / "ran.txt").exists()) == (75, False)
 
 
 def test_a_program_that_is_not_there_is_a_usage_error_and_can_be_mended(cli: Cli) -> None:
@@ -504,3 +552,14 @@ def test_an_erasure_takes_the_files_and_names_who_is_out_of_reach(cli: Cli) -> N
     assert "nothing is left to erase" in cli("forget", "@cust1", "--yes", "--as", "sb", now=LATER).err
     (kept,) = {one["state"] for one in cli("show", ticket, "--json").records if one["type"] == "handoff"}
     assert kept == "sent"
+
+
+def test_an_erasure_names_a_folder_that_lies_elsewhere(cli: Cli, tmp_path: Path) -> None:
+    ticket = queued(cli)
+    elsewhere = tmp_path / "share"
+    elsewhere.mkdir()
+    (cli.workspace / "handed-on").symlink_to(elsewhere)
+    done(hand(cli, ticket, "folder"))
+    run = done(cli("forget", "@cust1", "--yes", "--as", "sb", now=LATER))
+    assert len(list(elsewhere.iterdir())) == 1  # what lies outside the workspace is not ours to delete
+    assert "handed on to folder, which is out of reach" in run.err

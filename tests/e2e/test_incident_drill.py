@@ -177,6 +177,14 @@ class TestFaults:
         assert found["pointed-once"]["points"] == 12
         assert "@dora_pinch got no answer of their own" in found["harm-first"]["why"]
 
+    def test_what_was_done_last_counts_while_it_lasts(self, cli: Cli) -> None:
+        learner = Learner(cli, "login")
+        moves = [move for move in learner.play.case.steps if int(move.at[:-1]) <= 17]
+        learner.walks(lambda move: move in moves)
+        found = {one["criterion"]: one for one in learner.score()["parts"]}
+        assert "incident answer" in moves[-1].run
+        assert found["pointed-once"]["why"] == "not reached: @wim_koster"
+
     def test_the_same_words_for_two(self, cli: Cli) -> None:
         learner = Learner(cli, "login")
         learner.walks(lambda move: int(move.at[:-1]) <= 15)

@@ -67,6 +67,7 @@ def test_a_reply_is_a_note_of_its_ticket_once(cli: Cli) -> None:
     assert counts(done(fetch(cli, "-", reply))) == (1, 0, 1, 0)
     assert journal(cli) == before
     assert "We found it in Oslo." in done(cli("show", ticket, "--history")).out
+    assert "mail from desk@partner.example We found it in Oslo." in done(cli("show", ticket)).out
 
 
 def test_by_references_and_by_the_name_in_the_subject(cli: Cli) -> None:
@@ -95,7 +96,13 @@ def test_it_wakes_what_sleeps_and_what_is_pending(cli: Cli) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["Auto-Submitted: auto-replied", "Precedence: bulk", "X-Autoreply: yes", "Precedence: auto_reply"],
+    [
+        "Auto-Submitted: auto-replied",
+        "Precedence: bulk",
+        "X-Autoreply: yes",
+        "Precedence: auto_reply",
+        "Return-Path: <>",
+    ],
 )
 def test_an_automatic_mail_is_told_as_such_and_wakes_nobody(cli: Cli, header: str) -> None:
     ticket, ours = handed(cli)
@@ -120,6 +127,33 @@ def test_a_report_that_our_mail_did_not_arrive_is_seen(cli: Cli) -> None:
         "report that a mail did not arrive, from MAILER-DAEMON@partner.example\nNo such user."
     )
     assert cli("show", ticket, "--json", now=LATER).records[0]["snoozed_until"] is None
+
+
+def test_the_word_of_a_postman_that_is_no_proper_report_is_seen_too(cli: Cli) -> None:
+    ticket, ours = handed(cli)
+    done(cli("snooze", ticket, "--for", "2h", "--as", "sb", now=LATER))
+    plain = letter("I wasn't able to deliver it.", answers=ours, headers=["Return-Path: <>"])
+    done(fetch(cli, "-", plain.replace(b"desk@partner", b"MAILER-DAEMON@partner")))
+    assert notes(cli)[0].startswith("report that a mail did not arrive, from MAILER-DAEMON@partner.example\n")
+    assert cli("show", ticket, "--json", now=LATER).records[0]["snoozed_until"] is None
+
+
+@pytest.mark.parametrize("guessed", ["subject", "id"])
+def test_a_stranger_who_guesses_the_ticket_leaves_a_marked_note_and_opens_nothing(
+    cli: Cli, guessed: str
+) -> None:
+    ticket, _ = handed(cli)
+    done(cli("done", ticket, "--url", "https://x.example/1", "--as", "sb", now=LATER))
+    answers = f"<socialcli.{ticket}.0123456789abcdef@northline.example>" if guessed == "id" else ""
+    raw = letter("Open up.", answers=answers, subject=f"Ticket {ticket}")
+    assert counts(done(fetch(cli, "-", raw.replace(b"partner.example", b"evil.example")))) == (1, 1, 0, 0)
+    assert notes(cli) == ["mail from desk@evil.example (nobody we wrote to)\nOpen up."]
+    assert status(cli, ticket) == "solved"
+    done(fetch(cli, "-", letter("It is me.", subject=f"Ticket {ticket}", name="<two@x>")))
+    assert notes(cli)[1].startswith(
+        "mail from desk@partner.example (it may be: known by its subject alone)\n"
+    )
+    assert status(cli, ticket) == "open"
 
 
 def test_a_mail_that_belongs_nowhere_is_listed_and_opens_nothing(cli: Cli) -> None:
@@ -163,6 +197,16 @@ def test_an_mbox_and_a_maildir_one_bad_mail_in_it(cli: Cli) -> None:
     (folder / "cur" / "2.host:2,S").write_bytes(letter("Fresh.", answers=ours, name="<9@x>"))
     (folder / "tmp" / "3.host").write_bytes(b"half")
     assert counts(done(fetch(cli, str(folder)))) == (2, 1, 1, 0)
+
+
+def test_a_limit_is_one_of_new_mails(cli: Cli) -> None:
+    _, ours = handed(cli)
+    new = cli.workspace / "Maildir" / "new"
+    new.mkdir(parents=True)
+    for number in range(3):
+        (new / f"{number}.host").write_bytes(letter(f"Word {number}.", answers=ours, name=f"<{number}@x>"))
+    runs = [counts(done(fetch(cli, str(new.parent), None, "--limit", "2"))) for _ in range(2)]
+    assert runs == [(2, 2, 0, 0), (3, 1, 2, 0)]
 
 
 def test_a_dry_run_counts_and_writes_nothing(cli: Cli) -> None:

@@ -212,6 +212,15 @@ class TestSwitching:
         run = cli("incident", "mass", stage.incident, "--off", "--as", "sb", now=NOW)
         assert (run.code, stage.shown()["on"]) == (3, True)
 
+    def test_who_may_not_run_incidents_takes_no_ticket_out_of_it_either(self, cli: Cli) -> None:
+        stage = outage(cli, more='[rights]\nincidents = ["lead"]')
+        asked = ("incident", "open", "--topic", "elsewhere", "--words", "elsewhere", "--reason", "by hand")
+        other = done(cli(*asked, "--as", "mo", "--json", now=NOW)).record["id"]
+        join = ("incident", "join", other, stage.tickets["cust1"], "--json", "--as")
+        run = cli(*join, "sb", now=NOW)
+        assert (run.code, "rights.incidents" in run.err, "cust1" in stage.held()) == (3, True, True)
+        assert done(cli(*join, "mo", now=NOW)).record["incident"] == other
+
     @pytest.mark.parametrize("end", ["close", "dismiss"])
     def test_an_incident_that_is_over_holds_nobody(self, cli: Cli, end: str) -> None:
         stage = outage(cli)
@@ -339,6 +348,19 @@ class TestWhatWaits:
         done(cli("triage", now=LATER))
         assert DANGER in stage.order("--status", "open", now=LATER)
         assert DANGER not in stage.held(LATER)
+
+    def test_who_asks_again_moves_up_no_more_than_before(self, cli: Cli) -> None:
+        stage = outage(cli)
+        rows = (
+            message(
+                f"again-{one}", "@NorthlineAir hello? anyone?", one, created_at=NOW, in_reply_to=f"m-{one}"
+            )
+            for one in ("cust1", "cust3")
+        )
+        cli.write("inbox.jsonl", *rows)
+        done(cli("fetch", now=LATER))
+        done(cli("triage", now=LATER))
+        assert stage.held(LATER) == dict.fromkeys(OTHERS, "mode")
 
     def test_somebody_may_say_that_it_presses(self, cli: Cli) -> None:
         stage = outage(cli)

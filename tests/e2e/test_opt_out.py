@@ -123,15 +123,52 @@ def test_a_matter_beside_it_is_still_seen(cli: Cli, ticket: str) -> None:
     assert reply(cli, ticket).code == 3
 
 
+@pytest.mark.parametrize("words", ["@NorthlineAir please stop messaging me", "Stop."])
+def test_a_complaint_that_nobody_answered_is_not_silenced_by_it(cli: Cli, words: str) -> None:
+    policy(cli, TWO_AGENTS)
+    ticket = queued(cli, message(conversation_id="c"))
+    again = message("m10", "Leave me alone", created_at="2026-11-20T10:07:30Z", conversation_id="c")
+    also(cli, message("m9", words, created_at=SINCE, conversation_id="c"), again)
+    record = done(cli("show", ticket, "--json", now=LATER)).records[0]
+    assert (record["respond"], record["priority"], record["kind"]) == ("respond", "urgent", "complaint")
+    assert [one["message_id"] for one in done(cli("opt-out", "--list", "--json")).records] == ["m10"]
+    waiting = done(cli("next", "--as", "sb", now=LATER))
+    assert f"resolve {ticket} --outcome no-answer closes it" in waiting.err
+    assert (reply(cli, ticket).code, posts(cli)) == (3, [])
+    closed = ("resolve", ticket, "--outcome", "no-answer", "--as", "sb", "--yes", "--json")
+    assert done(cli(*closed, now=LATER)).record["status"] == "solved"
+
+
+def test_to_ask_for_it_again_waits_for_nobody(cli: Cli) -> None:
+    policy(cli, TWO_AGENTS)
+    ticket = queued(cli, message("m1", "@NorthlineAir stop messaging me", conversation_id="c"))
+    also(cli, message("m9", "I said leave me alone", created_at=SINCE, conversation_id="c"))
+    assert done(cli("show", ticket, "--json", now=LATER)).records[0]["respond"] == "monitor"
+
+
+def test_what_may_still_be_answered_is_not_closed_without_an_answer(cli: Cli, ticket: str) -> None:
+    closed = ("resolve", ticket, "--outcome", "no-answer", "--as", "sb", "--yes")
+    assert cli(*closed, now=ASKED).code == 3
+    also(cli, STOP)
+    done(cli(*closed, now=LATER))
+
+
 @pytest.mark.parametrize(
     "row",
     [
         message("m9", "@cust2 please stop messaging me", created_at=SINCE),
+        message("m9", "@cust2 @NorthlineAir leave me alone", created_at=SINCE),
         message("m9", "@NorthlineAir stop losing my bags", created_at=SINCE),
         message("m9", "@NorthlineAir please stop messaging me", "cust2", created_at=SINCE),
         message("m9", "please stop messaging me", created_at=SINCE, source="search"),
     ],
-    ids=["to somebody else", "something else", "by somebody else", "found by a search"],
+    ids=[
+        "to somebody else",
+        "to somebody else, who wrote to us",
+        "something else",
+        "by somebody else",
+        "found by a search",
+    ],
 )
 def test_what_is_none_stops_nothing(cli: Cli, ticket: str, row: dict[str, Any]) -> None:
     also(cli, row)
@@ -179,6 +216,9 @@ def test_what_was_put_off_is_parked_when_its_time_comes(cli: Cli, ticket: str) -
     assert (kept["state"], kept["reason"], kept["text"]) == ("parked", TELLS, SORRY)
     assert done(settle(cli)).records == []
     assert posts(cli) == []
+    steps = [one["next"] for one in done(cli("today", "--json", now=MUCH_LATER)).records if one.get("draft")]
+    assert steps == [f"socialcli recall {later['id']}"]
+    done(cli("recall", later["id"], "--as", "sb", now=MUCH_LATER))
 
 
 def test_a_yes_comes_too_late(cli: Cli, ticket: str) -> None:
@@ -250,6 +290,17 @@ def test_an_answer_is_not_corrected_any_more(cli: Cli, ticket: str) -> None:
     also(cli, STOP)
     run = reply(cli, ticket, RIGHT, "--correct", first["id"])
     assert (run.code, posts(cli)) == (3, [SORRY])
+
+
+def test_what_stands_in_the_thread_and_was_not_fetched_yet_counts_too(cli: Cli) -> None:
+    """The thread is read once more before a post; ``--again`` passes over much, but not over that."""
+    policy(cli, TWO_AGENTS)
+    ticket = queued(cli, message(conversation_id="c"))
+    done(reply(cli, ticket, now=ASKED))
+    cli.write("inbox.jsonl", message(conversation_id="c"), STOP | {"conversation_id": "c"})
+    run = reply(cli, ticket, RIGHT, "--again")
+    assert (run.code, run.error["message"], posts(cli)) == (6, TELLS, [SORRY])
+    assert run.record["state"] == "parked"
 
 
 def test_no_thanks_after_it(cli: Cli, ticket: str) -> None:

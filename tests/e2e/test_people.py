@@ -197,6 +197,31 @@ def test_each_value_of_the_key(cli: Cli, personal: str, complaint: int, praise: 
     assert sent(cli, "support") == []
 
 
+@pytest.mark.parametrize("personal", ["never", "tier1", "always"])
+@pytest.mark.parametrize("by", ["sb", "mo"])
+def test_what_answers_nobody_goes_out_from_there_only_by_its_owner(cli: Cli, personal: str, by: str) -> None:
+    policy(cli, f'{TEAM}[approval]\nwhen = []\n[as]\npersonal = "{personal}"\n')
+    text = f"Check-in is down, the desks are open. ^{by.upper()}"
+    said = ("statement", "--account", "sam", "--text", text, "--as", by, "--yes", "--json")
+    shift = ("shift", "open", "--account", "sam", "--as", by, "--yes", "--json")
+    codes = [cli(*words, now=NOW).code for words in (said, (*said, "--dry-run"))]
+    if (by, personal) == ("sb", "always"):
+        assert (codes, sent(cli)) == ([0, 0], [text])
+        return
+    refused(cli(*said, now=NOW), "sam is not mo's own" if by == "mo" else f"as.personal is {personal}")
+    assert (codes, cli(*shift, "--intro", now=NOW).code, sent(cli)) == ([3, 3], 3, [])
+
+
+def test_a_statement_from_there_that_waits_is_asked_once_more(cli: Cli) -> None:
+    policy(cli, TEAM + '[as]\npersonal = "always"\n')
+    said = ("statement", "--account", "sam", "--text", "Check-in is down, the desks are open. ^SB")
+    waits = done(cli(*said, "--as", "sb", "--yes", "--json", now=NOW)).record
+    assert waits["state"] == "awaiting-approval"
+    policy(cli, TEAM + '[as]\npersonal = "tier1"\n')
+    refused(cli("approve", waits["id"], "--as", "mo", "--json", now=LATER), "as.personal is tier1")
+    assert sent(cli) == []
+
+
 def test_it_is_the_tickets_answer_and_said_once(cli: Cli) -> None:
     ticket = team(cli)
     draft = done(cli(*own(ticket), now=LATER)).record

@@ -203,6 +203,13 @@ class TestGreeting:
         run = done(open_(desk, now=now))
         assert (len(posts(desk)), "we are closed" in run.err) == (count, count == 0)
 
+    def test_not_in_the_middle_of_a_long_break(self, desk: Cli) -> None:
+        policy(desk, HOURS + 'mon = "08:00-12:00, 15:00-20:00"\n' + TWO_AGENTS + POSTS)
+        done(open_(desk, now="2026-11-23T13:59:00Z"))
+        assert posts(desk) == []
+        done(open_(desk, now="2026-11-23T14:00:00Z"))
+        assert len(posts(desk)) == 1
+
     def test_too_early_it_follows_with_the_next_call(self, desk: Cli) -> None:
         done(open_(desk, now=EARLY))
         done(open_(desk))
@@ -236,9 +243,16 @@ class TestGreeting:
         desk.write("kb.jsonl", TIP)
         assert done(open_(desk)).records[1]["text"].endswith(f"until 20:00. Tip of the week: {TIP['answer']}")
 
-    def test_a_tip_that_has_no_room_is_left_out(self, desk: Cli) -> None:
-        desk.write("kb.jsonl", TIP | {"answer": "Pack light. " * 40})
+    @pytest.mark.parametrize("answer", ["Pack light. " * 40, "Pack light. " * 1_600, "Pack \x1b[31mlight."])
+    def test_a_tip_that_has_no_room_or_cannot_be_said_is_left_out(self, desk: Cli, answer: str) -> None:
+        desk.write("kb.jsonl", TIP | {"answer": answer})
         assert done(open_(desk)).records[1]["text"].endswith(" until 20:00.")
+
+    def test_a_day_begins_without_a_knowledge_base_that_cannot_be_read(self, desk: Cli) -> None:
+        (desk.workspace / "kb.jsonl").mkdir()
+        run = done(open_(desk))
+        assert run.records[1]["text"].endswith(" until 20:00.")
+        assert "no tip of the week: " in run.err
 
     def test_a_post_that_the_check_refuses_is_mended_and_posted_once(self, desk: Cli) -> None:
         folder = desk.workspace / "templates" / "replies"
@@ -313,6 +327,28 @@ class TestApproval:
         run = press("approve", draft["id"], "--as", "mo", "--json", now=TUESDAY)
         assert (run.code, posts(press)) == (3, [])
         assert "2026-11-23T20:00:00Z" in run.error["message"]
+
+    def test_the_desk_closes_now_is_no_news_of_the_next_morning(self, press: Cli) -> None:
+        done(press("shift", "open", "--as", "sb", now=NOON))
+        draft = done(close(press)).records[1]
+        run = press("approve", draft["id"], "--as", "mo", "--json", now="2026-11-23T23:00:00Z")
+        assert (run.code, posts(press)) == (3, [])
+        assert "2026-11-23T23:00:00Z" in run.error["message"]
+
+    def test_what_was_for_a_day_that_is_over_stands_in_nobodys_way(self, press: Cli) -> None:
+        greeting = done(open_(press)).records[1]["id"]
+        done(open_(press, who="mo", now=EVENING))
+        assert shift_of(done(close(press, who="mo", now=TUESDAY)))["state"] == "closed"
+        assert f"draft {greeting} is taken back: its time is over" in done(open_(press, now=TUESDAY)).err
+        waiting = done(press("outbox", "--json", now=TUESDAY)).records
+        assert greeting not in [one["id"] for one in waiting]
+
+    def test_nobody_is_announced_who_has_gone(self, press: Cli) -> None:
+        intro = done(open_(press, "--intro")).records[2]
+        assert intro["state"] == "awaiting-approval"
+        assert f"draft {intro['id']} is taken back: the shift has ended" in done(close(press, now=NOON)).err
+        assert press("approve", intro["id"], "--as", "mo", now=NOON).code == 6
+        assert posts(press) == []
 
     def test_a_no_is_told_and_stays_a_no(self, press: Cli) -> None:
         draft = done(open_(press)).records[1]
@@ -418,6 +454,19 @@ class TestRefusing:
         run = done(close(desk, "--hand-over"))
         assert [one["why"] for one in run.records if one["type"] == "left"] == ["claim"]
         assert done(desk("show", tickets["m1"], "--json", now=EVENING)).records[0]["assignee"] is None
+
+    def test_a_claim_of_what_is_settled_keeps_nobody(self, desk: Cli) -> None:
+        tickets = written(
+            desk, said("m1", GUITAR, "cust1", at="2026-11-23T19:00:00Z"), now="2026-11-23T19:30:00Z"
+        )
+        done(open_(desk))
+        claimed = "2026-11-23T19:40:00Z"
+        done(desk("claim", tickets["m1"], "--as", "sb", now=claimed))
+        text = "@cust1 Yes, a guitar of up to 120 cm comes into the cabin with you. ^SB"
+        done(desk("reply", tickets["m1"], "--text", text, "--as", "sb", "--yes", now=claimed))
+        assert close(desk).records[0]["why"] == "claim"
+        done(desk("resolve", tickets["m1"], "--outcome", "answered", "--as", "sb", now=claimed))
+        done(close(desk))
 
     def test_a_draft_that_waits_for_this_agent(self, desk: Cli) -> None:
         money = "@cust1 So sorry. We will refund you 200 GBP as compensation today. ^SB"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from socialcli.handing import letters, quoting, stripping
+from socialcli.handing import boxes, letters, quoting, stripping
 from socialcli.handing.letters import LetterError, read
 
 NEW = "The bag is in Oslo."
@@ -24,6 +26,12 @@ NEW = "The bag is in Oslo."
         f"{NEW}\n\n-----Original Message-----\nFrom: Northline\nold words",
         f"{NEW}\n\n________________________________\nFrom: Northline\nold",
         f"{NEW}\n\nVon: Northline\nGesendet: Freitag\nAn: Kim\nalt",
+        f"{NEW}\n\nAm Fr., 20. Nov. 2026 um 10:06 Uhr schrieb Northline <\nhelp@northline.example>:\n\n> alt",
+        f"{NEW}\n\nNorthline <help@northline.example> schrieb am Fr., 20. Nov. 2026, 10:06:\n\n> alt",
+        f"{NEW}\n\nLe ven. 20 nov. 2026 à 10:06, Northline <help@northline.example> a\nécrit :\n\n> vieux",
+        f"{NEW}\n\nEm sex., 20 de nov. de 2026, Northline <\nhelp@northline.example> escreveu:\n> velho",
+        f"{NEW}\n\nDe: Northline\nEnviado el: viernes\nPara: Kim\nviejo",
+        f"{NEW}\n\nDe: Northline\nEnviada em: sexta-feira\nPara: Kim\nvelho",
         f"{NEW}\n-- \nKim Berg\nBaggage Desk",
     ],
 )
@@ -52,6 +60,10 @@ def test_where_all_is_quoted_all_is_kept() -> None:
         ("<!-- hidden -->seen<!-- and the rest", "seen"),
         ('New<div class="gmail_quote">old</div>', "New"),
         ("<blockquote>all of it</blockquote>", "all of it"),
+        ("<p>N wrote:</p><blockquote>a<blockquote>b</blockquote>c</blockquote><p>New</p>", "N wrote:\n\nNew"),
+        ("<blockquote>Where?</blockquote>In Oslo.<blockquote>Tag?</blockquote>NL7.", "In Oslo.\nNL7."),
+        ("New<blockquote>old</blockquote><div>&nbsp;</div>", "New"),
+        ("New<blockquote>old, and never closed", "New"),
         ("<SCRIPT>x</SCRIPT >y", "y"),
     ],
 )
@@ -71,6 +83,10 @@ def test_a_page_as_text(page: str, text: str) -> None:
             "too many parts",
         ),
         (b"From: a@b\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 500, "too many parts"),
+        (
+            b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 150 + b"x\n" * 200_000,
+            "too many parts",
+        ),
     ],
 )
 def test_what_is_no_mail_says_why(raw: bytes, why: str) -> None:
@@ -102,6 +118,7 @@ def test_nonsense_in_headers_loses_no_mail(header: bytes) -> None:
         "\n" * 300_000 + ">x\n" * 300_000,
         "<" * 1_000_000,
         "<!--" * 250_000,
+        "<blockquote>" * 80_000 + "</blockquote>x" * 1000,
         "<script>" * 125_000,
         "wrote: " * 150_000,
         "-" * 1_000_000,
@@ -115,6 +132,38 @@ def test_a_megabyte_of_spite_is_read(text: str) -> None:
     for kind in ("plain", "html"):
         raw = f"From: a@b.example\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{text}".encode()
         assert len(read(raw).text) <= 20_100
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b'Content-Type: text/plain; x="' + b";" * 1_000_000,
+        b"Content-Type: text/plain" + b"; a=b" * 200_000,
+        b'Content-Disposition: inline; filename="' + b";" * 1_000_000,
+        b'Content-Type: multipart/mixed; boundary="' + b";" * 1_000_000,
+        b"From: " + b"(" * 1_000_000,
+        b"Content-Type: text/plain; charset=punycode\r\n\r\nabc-" + b"9aaz" * 250_000,
+        b"Content-Type: text/plain; charset=idna\r\n\r\nxn--" + b"9aaz" * 250_000,
+    ],
+)
+def test_a_megabyte_of_spite_in_a_header_is_read(header: bytes) -> None:
+    assert len(read(b"Subject: x\r\n" + header + b"\r\n\r\nwords").text) <= 20_100
+
+
+def test_what_is_no_charset_is_not_used_as_one() -> None:
+    raw = b"From: a@b\r\nContent-Type: text/plain; charset=unicode_escape\r\n\r\n\\x41\\q"
+    assert read(raw).text == "\\x41\\q"
+
+
+def test_what_a_mail_program_moves_meanwhile_is_passed_over(tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    new.mkdir()
+    for name in ("1", "2", "3"):
+        (new / name).write_bytes(name.encode())
+    found = boxes.mails(str(tmp_path))
+    first = next(found)
+    (new / "2").unlink()
+    assert [first, *found] == [("new/1", b"1"), ("new/3", b"3")]
 
 
 @given(some.binary(max_size=600))

@@ -379,6 +379,12 @@ def test_a_syntax_error_has_line_and_column(shipped: bytes, own: bytes, place: s
     assert caught.value.mistakes[0].startswith(place)
 
 
+def test_what_is_written_twice_is_told_so(shipped: bytes) -> None:
+    with pytest.raises(InvalidError) as caught:
+        parse(shipped, shipped.replace(b"[outbox]", b'[[shift.roster]]\nagent = "sb"\n[outbox]', 1))
+    assert "it is written twice" in str(caught.value.hint)
+
+
 def test_nesting_without_end_is_an_error_like_any_other(shipped: bytes) -> None:
     with pytest.raises(InvalidError):
         parse(shipped, b"a = " + b"[" * 100_000)

@@ -103,7 +103,11 @@ def _others(draw: st.DrawFn) -> tuple[str, str | None, Any]:
             {"incident": "i1"},
         ),
         "joined": ("incident-joined", ticket, {"incident": f"i{number}"}),
-        "massed": ("incident-mass", None, {"incident": "i1", "until": 2_000_000_000 * (number % 2), "turn": number}),
+        "massed": (
+            "incident-mass",
+            None,
+            {"incident": "i1", "until": 2_000_000_000 * (number % 2), "turn": number},
+        ),
         "cursor": ("cursor", None, {"account": "support", "cursor": {"offset": number}}),
         "odd": (("looked-up", "claimed", "assessed", "teleported")[number], ticket, {"draft": f"d{number}"}),
     }[event]

@@ -163,6 +163,36 @@ def silent_after_the_mail(connection: socket.socket) -> None:
     connection.recv(1)
 
 
+def holds(arrived: threading.Event, go: threading.Event) -> Act:
+    """Takes the mail to its end, and has it only once it may ``go``."""
+
+    def act(connection: socket.socket) -> None:
+        _talk_to_the_end(connection)
+        arrived.set()
+        go.wait(timeout=60)
+        connection.sendall(b"250 taken\r\n")
+
+    return act
+
+
+def says_logins_back(connection: socket.socket) -> None:
+    """Refuses a login, and says all of it back."""
+    lines = connection.makefile("rb")
+    connection.sendall(b"220 ready\r\n")
+    while line := lines.readline():
+        if line.upper().startswith(b"EHLO"):
+            connection.sendall(b"250-here\r\n250 AUTH PLAIN\r\n")
+        else:
+            connection.sendall(b"535 no: " + line.strip() + b"\r\n")
+
+
+def nonsense_after_the_mail(connection: socket.socket) -> None:
+    """Answers the end of the mail with something that means nothing there."""
+    _talk_to_the_end(connection)
+    connection.sendall(b"354 go on\r\n")
+    connection.recv(1)
+
+
 def drips(connection: socket.socket) -> None:
     """Never ends its first line, and is never silent for long."""
     connection.settimeout(0.05)

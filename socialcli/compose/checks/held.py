@@ -56,7 +56,7 @@ _DATE = (
     r"|\b(?:a|one|two|three|four|five|six|\d+) (?:day|week|month)s? ago\b|\blast (?:week|month)\b"
 )
 _REFERENCE = (
-    r"\b(?:order|booking|reservation|confirmation|reference|ref|pnr|case|ticket|tracking|locator|parcel|claim|pedido|reserva|localizador|bestell\w*|buchung\w*"
+    r"\b(?:order|booking|reservation|confirmation|reference|ref|pnr|case|ticket|tag|tracking|locator|parcel|claim|pedido|reserva|localizador|bestell\w*|buchung\w*"
     r"|auftrag\w*|commande|dossier|encomenda|ordine|prenotazione)\b(?: ?(?:number|numero|nummer|no|nr|num|code|id|ref|reference|is|was|it's|es|ist|est)){0,3}"
     r"[ .:#=(-]{0,4}(?=[a-z-]{0,8}\d)[a-z0-9][a-z0-9-]{3,20}\b"
 )

@@ -36,6 +36,7 @@ class CheckRequest(Struct, frozen=True):
     assessment: Assessment | None = None  # of the customer's last message
     statement: bool = False  # a post of its own, signed by the brand: it answers nobody
     acknowledges: bool = False  # it says to one customer that we are closed: it answers nothing yet
+    follows_up: bool = False  # it comes after our answer on purpose
 
 
 class Fault(NamedTuple):
