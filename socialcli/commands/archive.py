@@ -18,24 +18,24 @@ from socialcli.render.retention import archivings
 @verb("Move finished tickets out of the journal, still readable.")
 @click.option(
     "--before",
-    required=True,
     metavar="TIME",
-    help="What was quiet for so long (90d), or since then (a time).",
+    help="What was quiet for so long (90d), or since then (a time) [default: retention.archive_after].",
 )
 @as_option
 @dry_run_option
 @yes_option
-def command(app: App, before: str, agent: str | None, dry_run: bool, yes: bool) -> Answer:
+def command(app: App, before: str | None, agent: str | None, dry_run: bool, yes: bool) -> Answer:
     """Move tickets that are finished, and quiet since --before, into a compressed file under archive/.
 
     \b
-    socialcli archive --before 90d --dry-run
+    socialcli archive --dry-run
     socialcli archive --before 90d --yes
     socialcli archive --before 2026-09-01T00:00:00Z
 
     log, show, export and list --match still read them; a new message of the customer opens such a ticket again.
     """
-    return run(app, _moment(app, before), agent, dry_run=dry_run, yes=yes)
+    since = _ago(app, app.policy.retention.archive_after) if before is None else _moment(app, before)
+    return run(app, since, agent, dry_run=dry_run, yes=yes)
 
 
 def run(app: App, before: datetime, agent: str | None, *, dry_run: bool, yes: bool) -> Answer:
@@ -51,10 +51,15 @@ def run(app: App, before: datetime, agent: str | None, *, dry_run: bool, yes: bo
     return Answer([archive(app.queue, before, by, app.now(), dry_run=False)], archivings)
 
 
+def _ago(app: App, seconds: int) -> datetime:
+    """Raises OverflowError before the year 1."""
+    return (app.now() - timedelta(seconds=seconds)).replace(microsecond=0)
+
+
 def _moment(app: App, text: str) -> datetime:
     """A duration back from now, a time, or a day (UTC). Raises UsageError."""
     try:
-        return (app.now() - timedelta(seconds=parse_duration(text))).replace(microsecond=0)
+        return _ago(app, parse_duration(text))
     except (ValueError, OverflowError):
         pass
     try:

@@ -55,10 +55,10 @@ def _without(page: str, begin: str, end: str) -> str:
 
 def _unquoted(page: str) -> str:
     """Without what it quotes: from there on, unless something of the writer's own stands below it."""
-    below = page
+    below = len(page)  # where the last quote ends
     for quote in _BLOCK_QUOTE.finditer(page):
-        below = page[quote.end() :] if quote["end"] else ""
-    if below is page or not html.unescape(_TAG.sub("", below)).strip():
+        below = quote.end() if quote["end"] else len(page)
+    if not html.unescape(_TAG.sub("", page[below:])).strip():
         return _before_quote(page)
     kept = _beside_quotes(page)
     return kept if _TAG.sub("", kept).strip() else page

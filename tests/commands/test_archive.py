@@ -151,6 +151,13 @@ def test_the_same_time_in_other_words(cli: Cli, before: str) -> None:
     assert record["tickets"] == (0 if before == "184d" else 2)
 
 
+@pytest.mark.parametrize(("kept", "moved"), [(None, 2), ("183d", 2), ("200d", 0)])
+def test_without_a_time_the_policy_says_how_long(cli: Cli, kept: str | None, moved: int) -> None:
+    queued(cli)  # quiet for 184 days
+    policy(cli, TWO_AGENTS + ("" if kept is None else f'\n[retention]\narchive_after = "{kept}"\n'))
+    assert done(cli("archive", *AS, "--yes", "--json", now=NOW)).record["tickets"] == moved
+
+
 def test_what_is_not_finished_or_not_quiet_stays(cli: Cli) -> None:
     named = queued(cli)
     done(cli("note", named["m1"], "she rang again", *AS, now=NOW))
