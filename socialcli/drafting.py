@@ -115,6 +115,18 @@ class Words(Struct, frozen=True):
         return fingerprint("templates", agent.id, *names, "", *values)
 
 
+class FollowUp(Words, frozen=True):
+    """Words that come after the answer on purpose, and once."""
+
+    @property
+    def once(self) -> bool:
+        return True
+
+    @property
+    def follows_up(self) -> bool:
+        return True
+
+
 def situation(
     queue: Queue,
     policy: Policy,

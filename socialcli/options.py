@@ -17,6 +17,7 @@ from socialcli.text.clean import clean
 
 _FILES = ("folder", "source", "files", "target", "other", "journal")
 
+_LONGEST_NOTE = 10_000  # characters
 MOST = 1_000_000_000  # what a --limit can be; SQLite and Python's slices take no number without an end
 
 Run = TypeVar("Run", bound=Callable[..., Any])
@@ -64,6 +65,35 @@ def part(group: click.Group, name: str, short: str) -> Callable[[Callable[..., A
     return make
 
 
+class Parts(click.Group):
+    """A command of several parts, which names them where one is asked for that is not there."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            raise UsageError(f'{self.name}: no command "{name}"', hint=self.hint(name))
+        return super().resolve_command(ctx, args)
+
+    def hint(self, typed: str) -> str:  # noqa: ARG002 - for a group that knows what was meant
+        return f"one of {', '.join(sorted(self.commands))}"
+
+
+def alone(ctx: click.Context, default: click.Command, *, as_json: bool, **given: str | None) -> Exit | None:
+    """What a group does: its ``default`` part where none is named. Raises UsageError for an option of that part that
+    stands before the name of another.
+    """
+    if ctx.invoked_subcommand is None:
+        code: Exit = ctx.invoke(default, as_json=as_json, **given)
+        return code
+    early = "--json" if as_json else "--as" if given.get("agent") is not None else None
+    if early:
+        hint = f"socialcli {ctx.info_name} {ctx.invoked_subcommand} ... {early}"
+        raise UsageError(f"{early} stands too early", hint=hint)
+    return None
+
+
 def _clean(name: str, value: Any) -> Any:
     """Bytes in an argument that are not UTF-8 come as lone surrogates, which cannot be stored; only names of
     files must stay as they are.
@@ -73,6 +103,17 @@ def _clean(name: str, value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(clean(one) for one in value)
     return clean(value) if isinstance(value, str) else value
+
+
+def note_text(text: str) -> str:
+    """A note for people as it is kept. Raises UsageError for one that nobody reads to the end."""
+    text = clean(text.strip())
+    if len(text) > _LONGEST_NOTE:
+        raise UsageError(
+            f"the note has {len(text):,} characters, at most {_LONGEST_NOTE:,}",
+            hint="say what matters, and where the rest stands",
+        )
+    return text
 
 
 def ticket_argument(run: Run) -> Run:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, structs
 
 from socialcli.announcing.course import Course, course_of, sent_statements
+from socialcli.announcing.to_all import known_draft, way_to_all
 from socialcli.app import App
 from socialcli.channels.base import Way
 from socialcli.console import interactive
 from socialcli.drafting import Words, fingerprint
-from socialcli.errors import CredentialsError, NotFoundError, RefusedError, UsageError
+from socialcli.errors import RefusedError, UsageError
 from socialcli.model.statement import Said, Stage
 from socialcli.policy.schema import Account
 from socialcli.queue.records import StoredDraft
@@ -147,7 +148,7 @@ def _asked_for(app: App, templates: tuple[Template, ...], values: dict[str, str]
 
 
 def _piece(app: App, account: Account, course: Course, words: Words, stage: Stage, wanted: Wanted) -> Piece:
-    way = _way(app, account)
+    way = way_to_all(app, account)
     said = Said(stage, _promised(app, stage, wanted.next_update), wanted.incident or course.incident)
     words = _with_promise(words, said.next_update)
     if _DUE in words.values:
@@ -157,21 +158,6 @@ def _piece(app: App, account: Account, course: Course, words: Words, stage: Stag
         key = course.key_of_latest  # said already: the very call that ended it
     content, draft_id, known, nth = _draft_of(app, account, (stage, key, _asked(words)), again=wanted.again)
     return Piece(account, way, words, said, draft_id, content, known, nth)
-
-
-def _way(app: App, account: Account) -> Way:
-    """Raises UsageError for an account that is only read, CredentialsError where its tokens are only for that."""
-    way = app.channel(account.name).reach_all()
-    if way.road == "hand":
-        raise CredentialsError(
-            f"account {account.name} cannot post: {way.reason}", hint=f"socialcli login {account.name}"
-        )
-    if way.road == "no":
-        raise UsageError(
-            f"account {account.name} cannot say anything to everybody: {way.reason}",
-            hint="--account names another one",
-        )
-    return way
 
 
 def _promised(app: App, stage: Stage, given: int | None) -> int | None:
@@ -211,17 +197,10 @@ def _draft_of(
     nth = 0
     while True:
         draft_id = fingerprint(account.name, content, *([str(nth)] if nth else []))[:12]
-        known = _known(app, draft_id)
+        known = known_draft(app, draft_id)
         if known is None or not again or known.draft.state not in _OVER:
             return content, draft_id, known, nth
         nth += 1
-
-
-def _known(app: App, draft_id: str) -> StoredDraft | None:
-    try:
-        return app.queue.draft(draft_id)
-    except NotFoundError:
-        return None
 
 
 def hour_of(app: App, said: Said, language: str = "en") -> str:

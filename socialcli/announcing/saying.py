@@ -8,6 +8,7 @@ from msgspec import structs
 
 from socialcli import approval, posting, render
 from socialcli.announcing.planning import Piece, Wanted, filled, pieces, timed
+from socialcli.announcing.to_all import draft_to_all
 from socialcli.app import App
 from socialcli.approval import personal, rights
 from socialcli.console import Answer
@@ -74,7 +75,7 @@ def _drafts(app: App, made: Sequence[Piece], who: Agent, *, again: bool) -> list
         if not again:
             _require_news(piece, text, lately)
         said.append((piece.account.name, text))
-        drafts.append(_draft(app, piece, text, who))
+        drafts.append(draft_to_all(app, piece.id, text, piece.account, piece.way, who))
     return drafts
 
 
@@ -121,21 +122,6 @@ def _require_news(piece: Piece, text: str, lately: Sequence[Statement]) -> None:
             f"{piece.account.name} has said this already: {before.draft}",
             hint="say what is new, or say it once more on purpose: --again",
         )
-
-
-def _draft(app: App, piece: Piece, text: str, who: Agent) -> Draft:
-    return Draft(
-        id=piece.id,
-        ticket=None,
-        target=None,
-        text=text,
-        account=piece.account.name,
-        agent=who.id,
-        road=piece.way.road,
-        state="composed",
-        check=app.check_statement(text, piece.account.name),
-        cost=app.channel(piece.account.name).cost(text, piece.way),
-    )
 
 
 def _outcomes(

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from socialcli import posting
+from socialcli import posting, render
 from socialcli.app import App
 from socialcli.applying import planning
+from socialcli.approval import rights
+from socialcli.console import Answer
 from socialcli.errors import ConflictError, SocialError, UsageError
 from socialcli.model.answered import Bulk, What
 from socialcli.model.plan import Plan
@@ -19,6 +21,7 @@ from socialcli.pointing.rounds import Round
 from socialcli.pointing.task import Task
 from socialcli.policy.schema import Agent
 from socialcli.queue.rows import TicketRow
+from socialcli.render.answered import answered as answered_lines
 
 
 def task_of(app: App, what: What, incident: str, by: str, values: dict[str, str]) -> Task:
@@ -26,6 +29,20 @@ def task_of(app: App, what: What, incident: str, by: str, values: dict[str, str]
     if what == "notice":
         return Notices(app, incident, by, values)
     return Pointers(app, incident, by)
+
+
+def gone_through(task: Task, walk: Round, who: Agent, *, plan: bool, dry_run: bool, yes: bool) -> Answer:
+    """The round: as a plan, as a dry run, or posted, once somebody says yes.
+
+    Raises ConflictError, RefusedError for what speaks against all of it, UsageError where a yes is missing.
+    """
+    due = walk.announce()
+    if plan:
+        return Answer(planned(task, walk, who), render.plans, walk.error)
+    if not dry_run:
+        rights.require(who, "post", task.app.policy)
+        walk.confirm(due, yes=yes)
+    return Answer(walk.through(), answered_lines, walk.error, lambda: task.app.console.note(walk.summary()))
 
 
 def planned(task: Task, walk: Round, who: Agent) -> Iterator[Plan]:

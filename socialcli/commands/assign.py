@@ -10,9 +10,10 @@ import click
 from socialcli import assigning, bulk, claiming, masking, render
 from socialcli.app import App
 from socialcli.console import Answer
-from socialcli.errors import UsageError
+from socialcli.errors import NotFoundError, UsageError
 from socialcli.options import as_option, dry_run_option, verb
 from socialcli.policy.absence import is_away
+from socialcli.policy.schema import Agent
 from socialcli.queue.filtering import NOBODY, Filter
 from socialcli.queue.journal import NewEvent
 from socialcli.queue.rows import TicketRow
@@ -99,9 +100,22 @@ def _unassigned(app: App) -> tuple[str, ...] | None:
     return tuple(row.id for row in rows if row.bucket == 0) or None
 
 
+def _named(app: App, name: str) -> Agent:
+    """The agent. Raises NotFoundError, which says so where the last word is a ticket."""
+    try:
+        return app.agent_named(name)
+    except NotFoundError as error:
+        try:
+            app.queue.ticket(name)
+        except (NotFoundError, UsageError):
+            raise error from None
+        hint = f"that is a ticket; the agent stands last: socialcli assign TICKET... AGENT ({error.hint})"
+        raise NotFoundError("agent", name, hint=hint) from None
+
+
 def _hand(app: App, name: str) -> Choose:
     """Raises NotFoundError."""
-    chosen = app.agent_named(name)
+    chosen = _named(app, name)
     if is_away(chosen, app.policy, app.now()):
         app.console.note(f"{chosen.id} is away (agents.away)")
     choice = assigning.Choice(chosen.id, assigning.HAND)

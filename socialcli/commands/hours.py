@@ -13,7 +13,7 @@ from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import Exit, NotFoundError, RefusedError, UsageError
 from socialcli.model.hours import BioText, Gap, HoursFinding, HoursNow, LocalTimes, OnDuty
-from socialcli.options import part
+from socialcli.options import Parts, alone, part
 from socialcli.policy import hours
 from socialcli.policy.schema import Account
 from socialcli.render import hours as render
@@ -25,31 +25,14 @@ from socialcli.text.counted import counted
 _MOST_DAYS = 366
 
 
-class _Hours(click.Group):
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.commands and not name.startswith("-"):
-            raise UsageError(f'hours: no command "{name}"', hint=f"one of {', '.join(sorted(self.commands))}")
-        return super().resolve_command(ctx, args)
-
-
 @click.group(
-    "hours", cls=_Hours, invoke_without_command=True, short_help="Are we open, who is there, what is missing."
+    "hours", cls=Parts, invoke_without_command=True, short_help="Are we open, who is there, what is missing."
 )
 @click.option("--json", "as_json", is_flag=True, help="As in now, where nothing else is said.")
 @click.pass_context
 def command(ctx: click.Context, *, as_json: bool) -> Exit | None:
     """Our hours, by [hours] and [[shift.roster]] in policies.toml. Alone it says what now says."""
-    if ctx.invoked_subcommand is None:
-        code: Exit = ctx.invoke(now, as_json=as_json)
-        return code
-    if as_json:
-        raise UsageError(
-            "--json stands too early", hint=f"socialcli hours {ctx.invoked_subcommand} ... --json"
-        )
-    return None
+    return alone(ctx, now, as_json=as_json)
 
 
 _part = partial(part, command)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
-from msgspec import structs
 
-from socialcli import bulk, masking, massmode, render, watching
+from socialcli import bulk, masking, render, watching
 from socialcli.app import App
 from socialcli.approval import rights
-from socialcli.console import Answer, Screen
+from socialcli.console import Answer
 from socialcli.drafting import parse_values
-from socialcli.errors import ConflictError, Exit, UsageError
+from socialcli.errors import Exit, UsageError
 from socialcli.model.answered import What
-from socialcli.model.incident import INCIDENT_STATES, RUNNING, Incident, IncidentState
-from socialcli.model.times import format_time
+from socialcli.model.incident import INCIDENT_STATES, IncidentState
 from socialcli.options import (
     MOST,
+    Parts,
+    alone,
     as_option,
     dry_run_option,
     duration,
@@ -30,35 +30,15 @@ from socialcli.options import (
     require_only_plan,
     yes_option,
 )
-from socialcli.queue.facts import TURNED
 from socialcli.queue.journal import NewEvent
-from socialcli.queue.rows import TicketRow
-from socialcli.render.answered import answered as answered_lines
-from socialcli.render.drill import incident_begun, incident_drill
-from socialcli.render.incident import incident_page, incidents
-from socialcli.render.score import scores
-from socialcli.render.step import WIDTH
-
-_AGAIN = "what begins anew is another incident: socialcli incident open"
-_WHAT = {"incident-confirmed": "confirmed", "incident-dismissed": "dismissed", "incident-closed": "closed"}
-# The states out of which a step leads; the end of each step stands in TURNED.
-_FROM: dict[str, tuple[IncidentState, ...]] = {
-    "incident-confirmed": ("suspected",),
-    "incident-dismissed": ("suspected", "open"),
-    "incident-closed": ("suspected", "open"),
-}
+from socialcli.render.incident import incidents
+from socialcli.watching import showing
 
 
-class _Incidents(click.Group):
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.commands and not name.startswith("-"):
-            close = next((one for one in self.commands if one.startswith(name)), None)
-            hint = f"socialcli incident {close or f'show {name}'}"
-            raise UsageError(f'incident: no command "{name}"', hint=f"{hint}; or socialcli incident --help")
-        return super().resolve_command(ctx, args)
+class _Incidents(Parts):
+    def hint(self, typed: str) -> str:
+        close = next((one for one in self.commands if one.startswith(typed)), None)
+        return f"socialcli incident {close or f'show {typed}'}; or socialcli incident --help"
 
 
 @click.group(
@@ -81,14 +61,7 @@ def command(ctx: click.Context, *, as_json: bool) -> Exit | None:
     suspected -> open -> closed, or dismissed: it was none. While one is suspected or open, what customers write
     of it joins by itself.
     """
-    if ctx.invoked_subcommand is None:
-        code: Exit = ctx.invoke(listed, as_json=as_json)
-        return code
-    if as_json:
-        raise UsageError(
-            "--json stands too early", hint=f"socialcli incident {ctx.invoked_subcommand} ... --json"
-        )
-    return None
+    return alone(ctx, listed, as_json=as_json)
 
 
 _part = partial(part, command)
@@ -110,14 +83,14 @@ def listed(app: App, state: IncidentState | None) -> Answer:
     found = app.queue.incidents(state)
     if not found:
         app.console.note("no incidents" if state is None else f"no incident is {state}")
-    return Answer([_with_mass(app, one) for one in found], incidents(masking.masker(app)))
+    return Answer([showing.with_mass(app, one) for one in found], incidents(masking.masker(app)))
 
 
 @_part("show", "One incident with its tickets.")
 @_incident_argument
 def show(app: App, incident: str) -> Answer:
     """What it is about, why it was suspected, what became of it, and the tickets that joined."""
-    return _page(app, app.queue.incident(incident))
+    return showing.page(app, incident)
 
 
 @_part("open", "Open an incident by hand.")
@@ -151,19 +124,14 @@ def opened(
     wanted = watching.wanted(app, topic, words, account, reason or "opened by hand")
     who = _who(app, agent)
 
-    def steps() -> Iterator[NewEvent]:
-        same = watching.same(app, wanted)
-        yield from [] if same else watching.opening(app, wanted, who)
-        yield from _mass_too(app, same or wanted.incident, mass, who)
-
     if dry_run:
-        return _plan(app, list(steps()))
+        return showing.plan(app, watching.begun(app, wanted, mass, who)[1])
     with app.queue.writing() as writing:
-        same = watching.same(app, wanted)
-        writing.events += steps()
-    if same:
-        app.console.note(f"incident {same} is open already")
-    return _page(app, app.queue.incident(same or wanted.incident))
+        name, events = watching.begun(app, wanted, mass, who)
+        writing.events += events
+    if name != wanted.incident:
+        app.console.note(f"incident {name} is open already")
+    return showing.page(app, name)
 
 
 @_part("confirm", "It is one: a suspected incident is open.")
@@ -173,7 +141,7 @@ def opened(
 @dry_run_option
 def confirm(app: App, incident: str, mass: int | None, agent: str | None, dry_run: bool) -> Answer:
     """Say that a suspected incident is a real one."""
-    return _turn(app, "incident-confirmed", incident, {}, agent, dry_run=dry_run, mass=mass)
+    return showing.turn(app, "incident-confirmed", incident, {}, mass, _who(app, agent), dry_run=dry_run)
 
 
 @_part("mass", "Mass mode: who of its customers is answered one to one.")
@@ -201,19 +169,9 @@ def mass(
     who, why = _who(app, agent), watching.reason_of(reason)
 
     def step() -> list[NewEvent]:
-        found = app.queue.incident(incident)
-        if off:
-            event = massmode.switched_off(app, found.id, who, why)
-        else:
-            massmode.require_open(found)
-            event = massmode.switched_on(app, found.id, length, who, why)
-        return [] if event is None else [event]
+        return watching.massed(app, app.queue.incident(incident), length, why, who, off=off)
 
-    if dry_run:
-        return _plan(app, step())
-    with app.queue.writing() as writing:
-        writing.events += step()
-    return _page(app, app.queue.incident(incident))
+    return showing.taken(app, incident, step, dry_run=dry_run)
 
 
 @_part("dismiss", "It is none.")
@@ -224,7 +182,8 @@ def mass(
 def dismiss(app: App, incident: str, reason: str | None, agent: str | None, dry_run: bool) -> Answer:
     """Say that it is no incident: a joke that spreads, a mistake. The same words raise none for a day."""
     why = watching.reason_of(reason or "")
-    return _turn(app, "incident-dismissed", incident, {"reason": why} if why else {}, agent, dry_run=dry_run)
+    facts = {"reason": why} if why else {}
+    return showing.turn(app, "incident-dismissed", incident, facts, None, _who(app, agent), dry_run=dry_run)
 
 
 @_part("close", "It is over.")
@@ -233,7 +192,7 @@ def dismiss(app: App, incident: str, reason: str | None, agent: str | None, dry_
 @dry_run_option
 def close(app: App, incident: str, agent: str | None, dry_run: bool) -> Answer:
     """Say that an incident is over. Its tickets stay as they are: each customer is still owed an answer."""
-    answer = _turn(app, "incident-closed", incident, {}, agent, dry_run=dry_run)
+    answer = showing.turn(app, "incident-closed", incident, {}, None, _who(app, agent), dry_run=dry_run)
     if not dry_run:
         from socialcli.pointing import owing
 
@@ -251,18 +210,7 @@ def join(app: App, incident: str, tickets: tuple[str, ...], agent: str | None, d
     of list --json.
     """
     acting = app.agent(agent)
-    who = acting.id
-    found = app.queue.incident(incident)
-    if found.state not in RUNNING:
-        raise ConflictError(f"incident {found.id} is {found.state}: no ticket joins it", hint=_AGAIN)
-
-    def decide(row: TicketRow) -> NewEvent | None:
-        if row.incident == found.id:
-            return None
-        if app.queue.gate(row) is not None:  # out of mass mode: as if it were switched off for this one
-            rights.require(acting, "incidents", app.policy)
-        return NewEvent("incident-joined", row.id, who, {"incident": found.id}, row.id)
-
+    decide = watching.joined(app, app.queue.incident(incident), acting)
     outcome = bulk.change(app, tickets, decide, dry_run=dry_run)
     view = render.tickets(app.now(), masking.masker(app))
     return bulk.answer(app, outcome, view, render.events(render.as_is), dry_run=dry_run)
@@ -289,21 +237,9 @@ def drill(app: App, act: str | None, folder: str | None, name: str | None, seed:
 
     The same journal has the same score. Each criterion says why, and what a good answer has.
     """
-    from socialcli.practising import incident_cases, incident_play
+    from socialcli.practising.incident_drilling import drilled
 
-    where = None if folder is None else Path(folder).expanduser()
-    if act is None:
-        screen = app.console.screen()
-        shown = None if app.console.json else Screen(screen.terminal, screen.colour, screen.width or WIDTH)
-        play = incident_cases.staged(name, seed)
-        return Answer(incident_play.play_through(play, where, shown), incident_drill)
-    if where is None:
-        raise UsageError(f"{act}: in which folder?", hint=f"socialcli incident drill {act} --dir DIR")
-    if act == "start":
-        return Answer([incident_play.begin(where, incident_cases.staged(name, seed))], incident_begun)
-    if name is not None or seed:
-        raise UsageError("--case and --seed belong to start", hint="DIR knows what is practised in it")
-    return Answer([incident_play.score(where, app.console.note)], scores)
+    return drilled(app, act, None if folder is None else Path(folder).expanduser(), name, seed)
 
 
 def _bulk_options(function: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -375,52 +311,8 @@ def _round(
     require_only_plan(plan=plan, dry_run=dry_run)
     who = app.agent(agent)
     task = bulks.task_of(app, what, app.queue.incident_name(incident), who.id, values)
-    limits = Limits(limit or app.policy.outbox.per_run, max_cost)
-    walk = Round(task, who, limits, dry_run=dry_run or plan)
-    due = walk.announce()
-    if plan:
-        return Answer(bulks.planned(task, walk, who), render.plans, walk.error)
-    if not dry_run:
-        rights.require(who, "post", app.policy)
-        walk.confirm(due, yes=yes)
-    return Answer(walk.through(), answered_lines, walk.error, lambda: app.console.note(walk.summary()))
-
-
-def _turn(
-    app: App,
-    event: str,
-    name: str,
-    data: dict[str, str],
-    agent: str | None,
-    *,
-    dry_run: bool,
-    mass: int | None = None,
-) -> Answer:
-    """One step. It is safe to repeat; raises ConflictError where the incident has gone another way."""
-    who = _who(app, agent)
-    if dry_run:
-        found = app.queue.incident(name)
-        step = [NewEvent(event, None, who, _facts(found, event, data))] if _goes(found, event) else []
-        return _plan(app, [*step, *_mass_too(app, found.id, mass, who)])
-    with app.queue.writing() as writing:
-        found = app.queue.incident(name)
-        if goes := _goes(found, event):
-            writing.add(event, None, who, _facts(found, event, data), key=found.id)
-        writing.events += _mass_too(app, found.id, mass, who)
-    if not goes:
-        unkept = "; the reason given now is not kept" if "reason" in data else ""
-        app.console.note(f"incident {found.id} is {found.state} already{unkept}")
-    return _page(app, app.queue.incident(found.id))
-
-
-def _mass_too(app: App, name: str, seconds: int | None, who: str) -> list[NewEvent]:
-    """Mass mode along with the step that makes the incident an open one."""
-    event = None if seconds is None else massmode.switched_on(app, name, seconds, who)
-    return [] if event is None else [event]
-
-
-def _with_mass(app: App, found: Incident) -> Incident:
-    return structs.replace(found, mass=massmode.state(app, found.id))
+    walk = Round(task, who, Limits(limit or app.policy.outbox.per_run, max_cost), dry_run=dry_run or plan)
+    return bulks.gone_through(task, walk, who, plan=plan, dry_run=dry_run, yes=yes)
 
 
 def _who(app: App, agent: str | None) -> str:
@@ -428,35 +320,3 @@ def _who(app: App, agent: str | None) -> str:
     who = app.agent(agent)
     rights.require(who, "incidents", app.policy)
     return who.id
-
-
-def _facts(found: Incident, event: str, data: dict[str, str]) -> dict[str, str]:
-    """A dismissal says what it knew: that of an open incident counts for more than that of a suspicion."""
-    was = {"was": found.state} if event == "incident-dismissed" else {}
-    return {"incident": found.id, **data, **was}
-
-
-def _goes(found: Incident, event: str) -> bool:
-    """Whether the step is still to be taken."""
-    if found.state == TURNED[event]:
-        return False
-    if found.state in _FROM[event]:
-        return True
-    since = format_time(next(turn.at for turn in found.history if turn.state == found.state))
-    raise ConflictError(
-        f"incident {found.id} is {found.state} since {since}: it cannot be {_WHAT[event]}", hint=_AGAIN
-    )
-
-
-def _plan(app: App, events: Sequence[NewEvent]) -> Answer:
-    planned = (bulk.planned(one) for one in events)
-    return Answer(planned, render.events(masking.masker(app)))
-
-
-def _page(app: App, found: Incident) -> Answer:
-    """The incident, on paper with its tickets as ``list`` prints them."""
-    found = _with_mass(app, found)
-    rows = app.queue.tickets_in(found.id)
-    mask = masking.masker(app)
-    tickets = render.tickets(app.now(), mask)
-    return Answer([found], incident_page(lambda screen: tickets(app.queue.records(rows), screen), mask))

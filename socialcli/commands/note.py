@@ -9,8 +9,7 @@ from socialcli.app import App
 from socialcli.console import Answer, read_stdin
 from socialcli.errors import UsageError
 from socialcli.model.ticket import Event
-from socialcli.options import as_option, dry_run_option, ticket_argument, verb
-from socialcli.text.clean import clean
+from socialcli.options import as_option, dry_run_option, note_text, ticket_argument, verb
 
 
 @verb("Leave a private note on a ticket.")
@@ -24,10 +23,10 @@ def command(app: App, ticket: str, text: str, agent: str | None, dry_run: bool) 
 
 
 def run(app: App, ticket: str, text: str, agent: str | None, *, dry_run: bool) -> Answer:
-    """Raises UsageError for an empty note."""
+    """Raises UsageError for an empty note, and for one that is too long."""
     if text == "-":
         text = read_stdin()
-    text = clean(text.strip())
+    text = note_text(text)
     if not text:
         raise UsageError("the note is empty")
     who = app.agent(agent).id

@@ -10,10 +10,9 @@ from socialcli import bulk, claiming, masking, render
 from socialcli.app import App
 from socialcli.console import Answer
 from socialcli.errors import UsageError
-from socialcli.options import as_option, dry_run_option, verb
+from socialcli.options import as_option, dry_run_option, note_text, verb
 from socialcli.queue.journal import NewEvent
 from socialcli.queue.rows import TicketRow
-from socialcli.text.clean import clean
 
 
 @verb("Give a ticket back, or hand it over.")
@@ -44,10 +43,10 @@ def run(
     dry_run: bool,
 ) -> Answer:
     """A claim of somebody else's stays (ConflictError, or PartlyError among others). Raises NotFoundError for an
-    unknown agent, UsageError for an empty note, and for a hand-over to oneself.
+    unknown agent, UsageError for a note that is empty or too long, and for a hand-over to oneself.
     """
     who = app.agent(agent).id
-    text = None if note is None else clean(note.strip())
+    text = None if note is None else note_text(note)
     if text == "":
         raise UsageError("the note is empty", hint="--note TEXT, or leave it out")
     if to is not None and app.agent_named(to).id == who:

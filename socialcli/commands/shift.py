@@ -10,28 +10,26 @@ from socialcli import masking, posting
 from socialcli.app import App
 from socialcli.console import Answer, read_stdin
 from socialcli.errors import Exit, UsageError
-from socialcli.options import as_option, dry_run_option, max_cost_option, part, yes_option
+from socialcli.options import (
+    Parts,
+    alone,
+    as_option,
+    dry_run_option,
+    max_cost_option,
+    note_text,
+    part,
+    yes_option,
+)
 from socialcli.render import shift as render
 from socialcli.shifts.closing import Parting, close_shift
 from socialcli.shifts.opening import open_shift
 from socialcli.shifts.standing import latest, record
 from socialcli.shifts.wording import tip_now
-from socialcli.text.clean import clean
-
-
-class _Shift(click.Group):
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in self.commands and not name.startswith("-"):
-            raise UsageError(f'shift: no command "{name}"', hint=f"one of {', '.join(sorted(self.commands))}")
-        return super().resolve_command(ctx, args)
 
 
 @click.group(
     "shift",
-    cls=_Shift,
+    cls=Parts,
     invoke_without_command=True,
     short_help="Begin and end your shift: posts, backlog, hand-over.",
 )
@@ -40,15 +38,7 @@ class _Shift(click.Group):
 @click.pass_context
 def command(ctx: click.Context, *, agent: str | None, as_json: bool) -> Exit | None:
     """A shift: what you find when you come, what must be done before you go. Alone it says what state says."""
-    if ctx.invoked_subcommand is None:
-        code: Exit = ctx.invoke(state, agent=agent, as_json=as_json)
-        return code
-    if as_json or agent is not None:
-        raise UsageError(
-            f"{'--json' if as_json else '--as'} stands too early",
-            hint=f"it belongs behind: socialcli shift {ctx.invoked_subcommand} ...",
-        )
-    return None
+    return alone(ctx, state, as_json=as_json, agent=agent)
 
 
 _part = partial(part, command)
@@ -135,7 +125,7 @@ def close(
     socialcli shift close --as sb --note "Oslo bags: courier rings at 9" --yes
     socialcli shift close --as sb --to mo --hand-over --yes
     """
-    words = clean(read_stdin().strip() if note == "-" else note.strip())
+    words = note_text(read_stdin() if note == "-" else note)
     wish = posting.Wish(dry_run=dry_run, yes=yes, max_cost=max_cost)
     return close_shift(app, app.agent(agent), account, Parting(words, to, hand_over), wish)
 

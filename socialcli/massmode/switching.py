@@ -34,7 +34,8 @@ def switched_on(app: App, incident: str, seconds: int | None, who: str, reason: 
     end, running = until(app, seconds), _until(app, incident)
     if running is not None and (seconds is None or running == end):
         when = format_time(datetime.fromtimestamp(running, UTC))
-        app.console.note(f"incident {incident} is in mass mode until {when} already")
+        unkept = "; the reason given now is not kept" if reason else ""
+        app.console.note(f"incident {incident} is in mass mode until {when} already{unkept}")
         return None
     _tell_of_the_statement(app, incident)
     return _said(app, incident, end, who, reason)

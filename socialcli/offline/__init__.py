@@ -15,7 +15,7 @@ from msgspec import Struct
 from socialcli.channels.base import Way
 from socialcli.errors import RefusedError, UsageError
 from socialcli.model.answers import Offline, OfflineReason, PrivateChannel
-from socialcli.model.assessment import Assessment
+from socialcli.model.assessment import Kind
 from socialcli.model.message import Message
 from socialcli.offline.fields import Field, in_words, parse_fields
 from socialcli.offline.reaching import CHANNELS, Wish, as_channel, closed, kept_at, newest_wish, preference
@@ -23,9 +23,9 @@ from socialcli.policy.schema import Policy
 from socialcli.text.private import find_private
 
 __all__ = [
-    "CHANNELS", "LEADS", "Case", "Field", "Weighs", "Wish", "as_channel", "closed", "given_kinds", "in_words",
+    "CHANNELS", "LEADS", "Case", "Field", "Weighed", "Weighs", "Wish", "as_channel", "closed", "given_kinds", "in_words",
     "is_private", "judge", "kept_at", "newest_wish", "parse_fields", "preference", "public_turns",
-    "require_possible", "wish_of", "wrote_directly",
+    "reasons", "require_possible", "wish_of", "wrote_directly",
 ]  # fmt: skip
 
 _NEAR = 40  # messages before one that say how it is meant
@@ -57,10 +57,17 @@ class Case(Struct, frozen=True):
     closed: str = ""  # why no direct message can be had of them, nor an invitation to one help
 
 
+class Weighed(Protocol):
+    """What a message is."""
+
+    @property
+    def kind(self) -> Kind: ...
+
+
 class Weighs(Protocol):
     """What says whether a customer thanks us."""
 
-    def assess(self, message: Message, thread: tuple[Message, ...], /) -> Assessment: ...
+    def assess(self, message: Message, thread: tuple[Message, ...], /) -> Weighed: ...
 
 
 # ------------------------------------------------------------------------------------------- the judgement
@@ -72,17 +79,22 @@ def judge(case: Case, policy: Policy, assessor: Weighs, to: PrivateChannel | Non
     preference = wish.channel if wish is not None else case.kept
     given = given_kinds(case, policy)
     offers = tuple(channel for channel in policy.offline.offer if _obstacle(channel, case, policy) is None)
-    reasons = tuple(_reasons(case, policy, assessor, wish))
-    best = (preference if preference in offers else next(iter(offers), None)) if reasons else None
+    speak_for_it = reasons(case, policy, assessor)
+    best = (preference if preference in offers else next(iter(offers), None)) if speak_for_it else None
     return Offline(
         ticket=case.ticket,
-        move=bool(reasons),
-        reasons=reasons,
+        move=bool(speak_for_it),
+        reasons=speak_for_it,
         to=to or best,
         offers=offers,
         known={kind: kind in given for kind in ("email", "phone")},
         preference=preference,
     )
+
+
+def reasons(case: Case, policy: Policy, assessor: Weighs) -> tuple[OfflineReason, ...]:
+    """What speaks for going on in private."""
+    return tuple(_reasons(case, policy, assessor, wish_of(case)))
 
 
 def require_possible(channel: PrivateChannel, case: Case, policy: Policy) -> None:

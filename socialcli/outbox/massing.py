@@ -12,7 +12,7 @@ from socialcli.queue.massing import Gate
 from socialcli.queue.rows import TicketRow
 from socialcli.queue.store import Queue
 
-_LEAD = "a lead may answer all the same: --now-anyway"
+_LEAD = "a lead may answer all the same: socialcli reply {ticket} ... --now-anyway"
 
 
 class HeldError(RefusedError):
@@ -32,7 +32,7 @@ def closed(
     why = gate.holds(row.tier)
     if why is None or (anyway and _is_lead(policy, by)):
         return None
-    return _held(row, gate) if why == "mode" else _full(gate, policy.incident.hourly_cap)
+    return _held(row, gate) if why == "mode" else _full(row, gate, policy.incident.hourly_cap)
 
 
 def require_open(queue: Queue, policy: Policy, draft: Draft, by: str, *, anyway: bool) -> str | None:
@@ -63,15 +63,15 @@ def _held(row: TicketRow, gate: Gate) -> HeldError:
     return HeldError(
         f"ticket {row.id} is held: incident {gate.incident} is in mass mode ({gate.mode}) until {until}",
         hint=f"point to the statement: socialcli statement --point {row.id}; or answer then: --at {until};"
-        f" {urgent if gate.mode == 'tiered' else ''}{_LEAD}",
+        f" {urgent if gate.mode == 'tiered' else ''}{_LEAD.format(ticket=row.id)}",
     )
 
 
-def _full(gate: Gate, cap: int) -> TemporaryError:
+def _full(row: TicketRow, gate: Gate, cap: int) -> TemporaryError:
     room = f"room again at {_time(gate.room)}" if gate.room is not None else f"until {_time(gate.until)}"
     return TemporaryError(
         f"incident {gate.incident} is in mass mode, and this hour has no room (incident.hourly_cap is {cap})",
-        hint=f"{room}: socialcli outbox --settle; {_LEAD}",
+        hint=f"{room}: socialcli outbox --settle; {_LEAD.format(ticket=row.id)}",
     )
 
 

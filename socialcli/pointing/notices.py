@@ -9,7 +9,7 @@ from msgspec import structs
 from socialcli import claiming, posting
 from socialcli.announcing.course import sent_statements
 from socialcli.app import App
-from socialcli.drafting import Situation, Words, fingerprint
+from socialcli.drafting import FollowUp, Situation, Words, fingerprint
 from socialcli.errors import ConflictError, RefusedError
 from socialcli.model.statement import Statement
 from socialcli.pointing import told
@@ -21,18 +21,10 @@ from socialcli.queue.rows import DraftRow
 TEMPLATE = "incident-resolved"
 
 
-class Notice(Words, frozen=True):
+class Notice(FollowUp, frozen=True):
     """The words of a notice: one for each customer and incident, whoever signs it."""
 
     incident: str = ""
-
-    @property
-    def once(self) -> bool:
-        return True
-
-    @property
-    def follows_up(self) -> bool:
-        return True
 
     def content(self, agent: Agent) -> str:  # noqa: ARG002 - whoever tells: it is the same notice
         return content_of(self.incident)

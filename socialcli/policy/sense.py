@@ -17,7 +17,8 @@ from socialcli.policy.hours import parse_days, parse_spans
 NETWORKS = ("file", "x", "feed", "mastodon", "bluesky")
 _COUNTED = ("x", "mastodon", "bluesky")  # networks whose text limits are known
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_TAKEN = ("policies.toml", "queue.jsonl", ".socialcli", "templates")  # never an inbox or an outbox
+# Never an inbox or an outbox.
+_TAKEN = ("policies.toml", "queue.jsonl", "kb.jsonl", ".socialcli", "templates", "archive")
 _PLACEHOLDERS = ("initials", "first_name", "name")
 _LONGEST_DEADLINE = 90 * 86_400
 _LONGEST_UNDO = 600
@@ -85,7 +86,8 @@ def _handle(handle: str) -> str:
 def _inside(path: str) -> str:
     """A file of the workspace: relative, not above it, none of the files that have another use."""
     parts = re.split(r"[/\\]", path)
-    if not path.strip() or parts[0] == "" or ":" in parts[0] or ".." in parts or parts[-1] in {"", "."}:
+    outside = parts[0] == "" or ":" in parts[0] or ".." in parts or parts[-1] in {"", "."}
+    if not path.strip() or "\0" in path or outside:
         return "is not a path inside the workspace"
     first = next(part for part in parts if part != ".")
     return "is taken: the workspace has another use for it" if first in _TAKEN else ""

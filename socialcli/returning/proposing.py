@@ -12,10 +12,10 @@ from socialcli.app import App
 from socialcli.channels.base import Way
 from socialcli.errors import NotFoundError
 from socialcli.model.answers import Offline
-from socialcli.model.assessment import Assessment
+from socialcli.model.assessment import Kind
 from socialcli.model.message import Message
-from socialcli.model.ticket import Ticket
-from socialcli.offline import Case, Field
+from socialcli.model.ticket import Event, Ticket
+from socialcli.offline import Case, Field, Weighed
 from socialcli.queue.rows import BUCKETS, TicketRow
 from socialcli.text.wishes import wish_in
 
@@ -40,14 +40,17 @@ def proposal(app: App, row: TicketRow) -> Offline | None:
     if row.bucket > _LAST:
         return None
     thread = app.queue.thread(row)
-    if not _may_concern(thread) or any(event.event == "moved" for event in app.queue.history(row)):
+    if not _may_concern(thread):
+        return None
+    history = tuple(app.queue.history(row))
+    if any(event.event == "moved" for event in history):
         return None
     target = next((message for message in thread if message.id == row.text_id), None)
     if target is None or target.erased:
         return None
     case = case_of(app, row, _way(app, row, target), thread=thread)
-    judged = offline.judge(case, app.policy, _Later(app))
-    return judged if judged.move else None
+    weighed = _Before(app, history)
+    return offline.judge(case, app.policy, weighed) if offline.reasons(case, app.policy, weighed) else None
 
 
 def case_of(
@@ -103,11 +106,18 @@ def _may_concern(thread: Sequence[Message]) -> bool:
     return any(wish_in(text) for text in inbound)
 
 
-class _Later:
-    """The assessor, made when it is needed."""
+class _Told(msgspec.Struct, frozen=True):
+    kind: Kind
 
-    def __init__(self, app: App) -> None:
+
+class _Before:
+    """What triage said of each message when it was weighed; what was not is weighed now. Word lists take a while to load."""
+
+    def __init__(self, app: App, history: Sequence[Event]) -> None:
         self._app = app
+        assessed = (event.data for event in history if event.event == "assessed")
+        self._kinds: dict[str, Kind] = {data["message_id"]: data["kind"] for data in assessed}
 
-    def assess(self, message: Message, thread: tuple[Message, ...], /) -> Assessment:
-        return self._app.assessor.assess(message, thread)
+    def assess(self, message: Message, thread: tuple[Message, ...], /) -> Weighed:
+        kind = self._kinds.get(message.id)
+        return self._app.assessor.assess(message, thread) if kind is None else _Told(kind)

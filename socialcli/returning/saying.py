@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from socialcli import posting
 from socialcli.app import App
-from socialcli.drafting import Words, fingerprint
+from socialcli.drafting import FollowUp, fingerprint
 from socialcli.errors import NotFoundError
 from socialcli.model.followup import What
 from socialcli.model.message import Message
@@ -33,18 +33,10 @@ _SETTLED = (
 )  # nothing is left to do here
 
 
-class Said(Words, frozen=True):
+class Said(FollowUp, frozen=True):
     """The words of a follow-up: whoever of us says them, they are the same, and said once."""
 
     what: What = "thank-you"
-
-    @property
-    def once(self) -> bool:
-        return True
-
-    @property
-    def follows_up(self) -> bool:
-        return True
 
     def content(self, agent: Agent) -> str:  # noqa: ARG002 - whoever says it
         return _CONTENTS[self.what]

@@ -8,11 +8,12 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from socialcli import approval, posting
+from socialcli.announcing.to_all import draft_to_all, known_draft, way_to_all
 from socialcli.app import App
 from socialcli.approval import personal
 from socialcli.channels.base import Way
 from socialcli.drafting import fingerprint
-from socialcli.errors import CredentialsError, NotFoundError, RefusedError, SocialError, UsageError
+from socialcli.errors import RefusedError, SocialError, UsageError
 from socialcli.model.draft import Draft
 from socialcli.outbox.sending import Outcome, Request
 from socialcli.outbox.statements import content_of_shift
@@ -68,33 +69,12 @@ def prepared(app: App, posts: Sequence[Post], who: Agent) -> list[Ready]:
 
 
 def _ready(app: App, post: Post, who: Agent) -> Ready:
-    way = _way(app, post.account)
-    known = _known(app, post.id)
+    way = way_to_all(app, post.account)
+    known = known_draft(app, post.id)
     if known is not None and known.draft.state in (*_OVER, *_BEGUN):
         return Ready(post, way, known.draft, known)
     personal.require_own_voice(who, app.policy, post.account)
     return Ready(post, way, _draft(app, post, way, who), known)
-
-
-def _known(app: App, draft_id: str) -> StoredDraft | None:
-    try:
-        return app.queue.draft(draft_id)
-    except NotFoundError:
-        return None
-
-
-def _way(app: App, account: Account) -> Way:
-    way = app.channel(account.name).reach_all()
-    if way.road == "hand":
-        raise CredentialsError(
-            f"account {account.name} cannot post: {way.reason}", hint=f"socialcli login {account.name}"
-        )
-    if way.road == "no":
-        raise UsageError(
-            f"account {account.name} cannot say anything to everybody: {way.reason}",
-            hint="--account names another one",
-        )
-    return way
 
 
 def _draft(app: App, post: Post, way: Way, who: Agent) -> Draft:
@@ -124,7 +104,7 @@ def _others(app: App, post: Post) -> list[tuple[str, str]]:
     beside = [
         structs.replace(post, account=one) for one in app.policy.accounts if one.name != post.account.name
     ]
-    known = [(one.account.name, _known(app, one.id)) for one in beside]
+    known = [(one.account.name, known_draft(app, one.id)) for one in beside]
     return [(name, stored.draft.text) for name, stored in known if stored is not None]
 
 
@@ -142,18 +122,7 @@ def _composed(app: App, post: Post, way: Way, who: Agent, values: Mapping[str, s
     context = context_for(app.policy, agent=who, account=post.account)
     wanted = {name: value for name, value in values.items() if name in named}
     text = render([template], app.template("sign-off"), context, wanted, seed=seed)
-    return Draft(
-        id=post.id,
-        ticket=None,
-        target=None,
-        text=text,
-        account=post.account.name,
-        agent=who.id,
-        road=way.road,
-        state="composed",
-        check=app.check_statement(text, post.account.name),
-        cost=app.channel(post.account.name).cost(text, way),
-    )
+    return draft_to_all(app, post.id, text, post.account, way, who)
 
 
 def planned(app: App, ready: Sequence[Ready], who: Agent, wish: posting.Wish) -> list[Outcome]:
@@ -191,7 +160,7 @@ def _said(app: App, one: Ready, who: Agent, wish: posting.Wish) -> Outcome:
         kept = posting.keep_back(app, one.way, request, _needs(app, one, who), wish)
         return app.outbox.send(request) if kept is None else kept
     except SocialError as error:
-        known = _known(app, draft.id)
+        known = known_draft(app, draft.id)
         return Outcome(draft if known is None else known.draft, error)
 
 

@@ -6,6 +6,7 @@ raises no alarm for what is long past. It is not needed for anything else, so a 
 """
 
 from socialcli.watching.checking import watch
-from socialcli.watching.opening import opening, reason_of, same, wanted
+from socialcli.watching.opening import reason_of, tell_of_the_unread, wanted
+from socialcli.watching.stepping import begun, joined, massed, turned
 
-__all__ = ["opening", "reason_of", "same", "wanted", "watch"]
+__all__ = ["begun", "joined", "massed", "reason_of", "tell_of_the_unread", "turned", "wanted", "watch"]

@@ -12,6 +12,7 @@ from socialcli.errors import ConflictError, UsageError
 from socialcli.model.incident import RUNNING
 from socialcli.queue.facts import Raised
 from socialcli.queue.journal import NewEvent
+from socialcli.queue.lately import KEPT
 from socialcli.text.clean import harmless
 from socialcli.watching.checking import Target, incident_id, joining
 
@@ -95,12 +96,30 @@ def opening(app: App, wanted: Raised, who: str) -> Sequence[NewEvent]:
     ]
 
 
+def tell_of_the_unread(app: App, account: str | None, upto: int) -> None:
+    """A note for each account (None: all) whose messages up to then (epoch seconds), when the incident began, were too
+    many to be looked through: only the newest ``KEPT`` are.
+    """
+    from socialcli.triage.spread import Spread
+
+    since = upto - Spread(app.policy).reach
+    names = [one.name for one in app.policy.accounts] if account is None else [account]
+    for name in names:
+        count = sum(said for at, said in app.queue.rhythm(name, since) if at <= upto)
+        if count > KEPT:
+            app.console.note(
+                f"{name}: of {count:,} messages only the newest {KEPT:,} were looked through; other tickets join by"
+                " hand: socialcli incident join"
+            )
+
+
 def _joining_now(app: App, wanted: Raised) -> tuple[int, list[str]]:
     """What belongs to an incident that is about to be opened: since when (epoch seconds), and which tickets."""
     from socialcli.triage.spread import Spread
 
     spread, now = Spread(app.policy), int(app.now().timestamp())
     names = [one.name for one in app.policy.accounts] if wanted.account is None else [wanted.account]
+    tell_of_the_unread(app, wanted.account, now)
     heard = [found for name in names for found in app.queue.heard(name, now - spread.reach, now)]
     target = Target(wanted.incident, wanted.topic, tuple(wanted.words), now - spread.reach)
     running = [row.id for row in app.queue.incident_rows(RUNNING)]

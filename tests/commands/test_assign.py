@@ -320,3 +320,13 @@ def test_people_read_whose_it_is(team: Cli) -> None:
     first, *_ = four(team)
     assert "assigned to sb" in done(team("assign", first, "sb", *AS, now=LATER)).out
     assert "claimed by sb" in done(team("claim", first, "--as", "sb", now=LATER)).out
+
+
+def test_without_an_agent_it_says_where_one_stands(team: Cli) -> None:
+    first, second, *_ = four(team)
+    run = team("assign", first, second, *AS, "--json", now=LATER)
+    assert (run.code, run.error["message"]) == (5, f'no agent "{second}"')
+    assert "socialcli assign TICKET... AGENT" in run.error["hint"]
+    assert (
+        "socialcli assign" not in team("assign", first, "nobody-here", *AS, "--json", now=LATER).error["hint"]
+    )

@@ -384,3 +384,23 @@ def test_a_group_without_a_command_says_so_in_a_line(desk: Cli) -> None:
         told, hint = one_line(desk(group, now=NOW))
         assert "Missing command." in told
         assert f"socialcli {group} --help" in hint
+
+
+class TestTooManyToLookThrough:
+    def test_opening_says_that_only_the_newest_were_looked_through(self, cli: Cli) -> None:
+        rows = (message(f"m{one}", f"@NorthlineAir seat {one} please", f"cust{one}") for one in range(2001))
+        cli.write("inbox.jsonl", *rows)
+        done(cli("fetch", now=NOW))
+        told = "of 2,001 messages only the newest 2,000 were looked through"
+        assert told in done(cli(*OPEN, now=NOW)).err
+
+    def test_confirming_says_so_too(self, cli: Cli) -> None:
+        rows = (message(f"m{one}", "@NorthlineAir the app is down", f"cust{one}") for one in range(2001))
+        cli.write("inbox.jsonl", *rows)
+        done(cli("fetch", now=NOW))
+        incident = done(cli("incident", "list", "--state", "suspected", "--json", now=NOW)).record["id"]
+        told = "of 2,001 messages only the newest 2,000 were looked through"
+        assert told in done(cli("incident", "confirm", incident, now=NOW)).err
+
+    def test_a_few_are_all_looked_through(self, desk: Cli) -> None:
+        assert "looked through" not in done(desk(*OPEN, now=NOW)).err

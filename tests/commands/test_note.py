@@ -22,3 +22,20 @@ def test_an_empty_note_is_none(cli: Cli) -> None:
         assert cli("note", ticket, text, input="", now=NOW).code == 2
     assert cli("note", ticket).code == 2
     assert journal(cli) == before
+
+
+def test_a_note_has_an_end(cli: Cli) -> None:
+    ticket = queued(cli)
+    done(cli("note", ticket, "-", input="a" * 10_000, now=NOW))
+    before = journal(cli)
+    too_long = "a" * 10_001
+    for run in (
+        cli("note", ticket, "-", input=too_long, now=NOW),
+        cli("release", ticket, "--note", too_long, now=NOW),
+        cli("shift", "close", "--note", "-", input=too_long, now=NOW),
+    ):
+        assert (run.code, run.err.splitlines()[0]) == (
+            2,
+            "socialcli: the note has 10,001 characters, at most 10,000",
+        )
+    assert journal(cli) == before

@@ -184,6 +184,8 @@ class TestSwitching:
         before = journal(cli)
         run = done(stage.mass(*again))
         assert f"is in mass mode until {END} already" in run.err
+        assert "not kept" not in run.err
+        assert "the reason given now is not kept" in done(stage.mass(*again, "--reason", "storm")).err
         assert journal(cli) == before
 
     def test_off_where_it_is_not_on(self, cli: Cli) -> None:
