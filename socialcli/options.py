@@ -17,7 +17,7 @@ from socialcli.text.clean import clean
 
 _FILES = ("folder", "source", "files", "target", "other", "journal")
 
-_LONGEST_NOTE = 10_000  # characters
+_LONGEST_NOTE = 100_000  # characters
 MOST = 1_000_000_000  # what a --limit can be; SQLite and Python's slices take no number without an end
 
 Run = TypeVar("Run", bound=Callable[..., Any])

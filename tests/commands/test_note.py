@@ -26,9 +26,9 @@ def test_an_empty_note_is_none(cli: Cli) -> None:
 
 def test_a_note_has_an_end(cli: Cli) -> None:
     ticket = queued(cli)
-    done(cli("note", ticket, "-", input="a" * 10_000, now=NOW))
+    done(cli("note", ticket, "-", input="a" * 100_000, now=NOW))
     before = journal(cli)
-    too_long = "a" * 10_001
+    too_long = "a" * 100_001
     for run in (
         cli("note", ticket, "-", input=too_long, now=NOW),
         cli("release", ticket, "--note", too_long, now=NOW),
@@ -36,6 +36,6 @@ def test_a_note_has_an_end(cli: Cli) -> None:
     ):
         assert (run.code, run.err.splitlines()[0]) == (
             2,
-            "socialcli: the note has 10,001 characters, at most 10,000",
+            "socialcli: the note has 100,001 characters, at most 100,000",
         )
     assert journal(cli) == before
